@@ -1,0 +1,1 @@
+"""One folder a platform. They translate, and start the program; they never compute."""

@@ -1,0 +1,1 @@
+"""Discord: interactions in, Components V2 out."""

@@ -1,0 +1,6 @@
+"""Language and conversation: what was asked, and what to say."""
+
+from bot.question import Context, Question
+from bot.reply import Reply
+
+__all__ = ["Context", "Question", "Reply"]

@@ -1,0 +1,1 @@
+"""One file an intent: what it needs, how it is resolved, computed and said."""

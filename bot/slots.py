@@ -1,0 +1,138 @@
+"""What was understood of a message: the slots, where each was read, and what was left over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class ModelMention:
+    """A model as the text named it: a known `key`, or only its size."""
+
+    key: str | None = None
+    params_b: float | None = None
+    active_b: float | None = None
+    """Active parameters where the text gave them (30B-A3B)."""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GpuMention:
+    """A device as the text named it. `key` may be one device or a family of them (`m4-max`, `a100`)."""
+
+    key: str
+    count: int | None = 1
+    """None where the text is plural without a number."""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount with its currency; either may be unsaid."""
+
+    amount: float | None = None
+    currency: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Where in the text a slot was read: characters `start` to `end`."""
+
+    slot: str
+    start: int
+    end: int
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Slots:
+    """The closed set of slots. Every slot holds all the values that the text gave for it."""
+
+    models: tuple[ModelMention, ...] = ()
+    precision: tuple[str, ...] = ()
+    kv_precision: tuple[str, ...] = ()
+    gpus: tuple[GpuMention, ...] = ()
+    vram_gb: tuple[float, ...] = ()
+    ram_gb: tuple[float, ...] = ()
+    context: tuple[int, ...] = ()
+    batch: tuple[int, ...] = ()
+    users: tuple[int, ...] = ()
+    task: tuple[str, ...] = ()
+    resolution: tuple[tuple[int, int], ...] = ()
+    frames: tuple[int, ...] = ()
+    budget: tuple[Money, ...] = ()
+    runtime: tuple[str, ...] = ()
+    metric: tuple[str, ...] = ()
+    os: tuple[str, ...] = ()
+    optimizer: tuple[str, ...] = ()
+    rank: tuple[int, ...] = ()
+    hours: tuple[float, ...] = ()
+    term: tuple[str, ...] = ()
+    """Words of the trade that were asked about ("what is a KV cache")."""
+    parallel: tuple[str, ...] = ()
+    """layer or tensor, where the text says how to divide the model."""
+
+    @property
+    def filled(self) -> frozenset[str]:
+        """Names of the slots that have a value."""
+        return frozenset(slot.name for slot in fields(self) if getattr(self, slot.name))
+
+    def as_json(self) -> dict[str, Any]:
+        """The slots that have a value, in the shape of `ask --json`: one value plain, several as a list."""
+        out: dict[str, Any] = {}
+        for slot in fields(self):
+            values = getattr(self, slot.name)
+            if values:
+                shown = [_json(value) for value in values]
+                out[slot.name] = shown if slot.name in {"models", "gpus"} or len(shown) > 1 else shown[0]
+        return out
+
+
+def _json(value: object) -> Any:
+    match value:
+        case ModelMention(key=str(key)):
+            return {"id": key}
+        case ModelMention(params_b=params_b):
+            return {"params_b": params_b}
+        case GpuMention(key=key, count=count):
+            return {"id": key, "count": count}
+        case Money(amount=amount, currency=currency):
+            return {"amount": amount, "currency": currency}
+        case tuple():
+            return list(value)
+        case float() if value.is_integer():
+            return int(value)
+        case _:
+            return value
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One reading of the text, with its confidence from 0 to 1."""
+
+    intent: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """All that `bot.parse` makes of one message."""
+
+    slots: Slots = field(default_factory=Slots)
+    candidates: tuple[Candidate, ...] = ()
+    """Readings, the best first."""
+    spans: tuple[Span, ...] = ()
+    cues: tuple[str, ...] = ()
+    """Cues that were found, for `--explain`."""
+    unused: str = ""
+    """Numbers and names that no slot took; said back in the reply."""
+    unknown: tuple[str, ...] = ()
+    """Words that look like a model or a GPU that the knowledge base does not have."""
+    follow_up: bool = False
+    """True when the text only makes sense after another question ("and with int8?")."""
+    locale: str = "en"
+
+    @property
+    def intent(self) -> str:
+        return self.candidates[0].intent if self.candidates else "out_of_scope"

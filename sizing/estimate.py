@@ -1,0 +1,122 @@
+"""What the engine answers: device by device, part by part, with its uncertainty."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from sizing.hardware import Accelerator
+
+
+class Verdict(StrEnum):
+    """Whether every device holds its share."""
+
+    FITS = "fits"
+    """The high estimate fits on every device."""
+    TIGHT = "tight"
+    """The expected estimate fits on every device, the high one does not."""
+    OFFLOAD = "offload"
+    """Only with part of the model in system RAM."""
+    NO = "no"
+
+
+class Part(StrEnum):
+    """Where the bytes of a device go."""
+
+    WEIGHTS = "weights"
+    KV_CACHE = "kv_cache"
+    ACTIVATIONS = "activations"
+    OVERHEAD = "overhead"
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A quantity with its uncertainty, low <= expected <= high."""
+
+    low: float
+    expected: float
+    high: float
+
+    @classmethod
+    def exactly(cls, value: float) -> Interval:
+        return cls(value, value, value)
+
+    @classmethod
+    def within(cls, value: float, share: float) -> Interval:
+        """`value`, give or take `share` of it."""
+        return cls(value * (1 - share), value, value * (1 + share))
+
+    def __add__(self, other: Interval) -> Interval:
+        return Interval(self.low + other.low, self.expected + other.expected, self.high + other.high)
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceEstimate:
+    """One device's share. `parts` are expected bytes; `need` carries the uncertainty of their sum."""
+
+    accelerator: Accelerator
+    usable_bytes: int
+    parts: dict[Part, int]
+    need: Interval
+    n_layers: int = 0
+    """Layers held here (all of them under tensor parallel)."""
+
+    @property
+    def used_bytes(self) -> int:
+        return sum(self.parts.values())
+
+    @property
+    def free_bytes(self) -> int:
+        """What is left of the usable bytes; negative when the device is over."""
+        return self.usable_bytes - self.used_bytes
+
+    @property
+    def verdict(self) -> Verdict:
+        if self.need.high <= self.usable_bytes:
+            return Verdict.FITS
+        return Verdict.TIGHT if self.need.expected <= self.usable_bytes else Verdict.NO
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """The answer to one Request."""
+
+    verdict: Verdict
+    devices: tuple[DeviceEstimate, ...]
+    weights_bytes: int
+    """All weights of the model, wherever they are."""
+    kv_cache_bytes: int
+    """The cache at the asked context and batch, before any replication over devices."""
+    host_bytes: int = 0
+    """Bytes kept in system RAM (offloaded layers, and what a runtime always keeps there)."""
+    host_layers: int = 0
+    decode_tok_s: Interval | None = None
+    """Tokens per second of one sequence, None where a needed fact is missing."""
+    prefill_tok_s: Interval | None = None
+    kv_capacity_tokens: int | None = None
+    """Tokens of cache that the devices hold beside the weights, all sequences together."""
+    max_context: int | None = None
+    """Largest context per sequence that still fits with this batch (not above what the model supports)."""
+    assumptions: tuple[str, ...] = ()
+    """Keys of what the engine assumed by itself, e.g. `headless`, `llama_cpp_flash_attention`."""
+    parallel: str = "none"
+
+    def total(self, part: Part) -> int:
+        """Expected bytes of one part over all devices."""
+        return sum(device.parts.get(part, 0) for device in self.devices)
+
+    @property
+    def need(self) -> Interval:
+        """All devices together."""
+        total = Interval.exactly(0)
+        for device in self.devices:
+            total = total + device.need
+        return total
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """What can be said of a model whose shape is unknown: its weights, and that the cache comes on top."""
+
+    weights_bytes: int
+    reasons: tuple[str, ...] = field(default=())

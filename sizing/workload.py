@@ -1,0 +1,51 @@
+"""What is asked of the engine: a model in a format, on devices, at a context, under a runtime."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from sizing.architecture import Model
+from sizing.formats import CacheFormat, WeightFormat
+from sizing.hardware import Accelerator, Host
+
+
+class Runtime(StrEnum):
+    """The serving software; each allocates differently."""
+
+    LLAMA_CPP = "llama.cpp"
+    OLLAMA = "ollama"
+    VLLM = "vllm"
+    SGLANG = "sglang"
+    TRANSFORMERS = "transformers"
+    EXLLAMA = "exllama"
+    MLX = "mlx"
+
+
+class Parallel(StrEnum):
+    """How a model is divided over several devices."""
+
+    NONE = "none"
+    LAYER = "layer"
+    TENSOR = "tensor"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One inference workload. `devices` has one entry a card: two A6000 are two entries."""
+
+    model: Model
+    weights: WeightFormat
+    cache: CacheFormat
+    devices: tuple[Accelerator, ...]
+    context: int
+    """Tokens per sequence, prompt and answer together."""
+    batch: int = 1
+    """Sequences held at once (users served at the same moment)."""
+    runtime: Runtime = Runtime.LLAMA_CPP
+    parallel: Parallel | None = None
+    """None lets the engine choose what the runtime does by default."""
+    ubatch: int = 512
+    flash_attention: bool = True
+    gpu_memory_utilization: float = 0.9
+    offload: bool = False
+    """Whether layers may be kept in system RAM (llama.cpp `-ngl`)."""
+    host: Host = field(default_factory=Host)
