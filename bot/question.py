@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 
 from bot.slots import Slots
 
@@ -23,6 +24,8 @@ class Context:
     currency: str = "USD"
     runtime: str | None = None
     context_tokens: int | None = None
+    today: date | None = None
+    """The day that prices are judged by; the clock's when None."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,52 @@
+"""Slots back into a question: what a button asks. The parser reads it as the same slots again, in any language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from bot.slots import GpuMention, ModelMention, Money, Slots
+
+
+def as_question(intent: str, slots: Slots, **changes: Any) -> str:
+    """`/fit llama-3.1-70b int8 2x rtx-a6000 context 32768`: short, since Discord gives a button 100 characters."""
+    return " ".join([f"/{intent}", *_words(replace(slots, **changes))])
+
+
+def _words(slots: Slots) -> Iterator[str]:
+    yield from (_model(model) for model in slots.models)
+    yield from slots.precision
+    yield from (f"kv {precision}" for precision in slots.kv_precision)
+    yield from (_gpu(gpu) for gpu in slots.gpus)
+    yield from (f"{size:g}GB vram" for size in slots.vram_gb)
+    yield from (f"{size:g}GB ram" for size in slots.ram_gb)
+    yield from (f"context {tokens}" for tokens in slots.context)
+    yield from (f"batch {size}" for size in slots.batch)
+    yield from (f"{count} users" for count in slots.users)
+    yield from slots.task
+    yield from (f"{width}x{height}" for width, height in slots.resolution)
+    yield from (f"{count} frames" for count in slots.frames)
+    yield from (_money(money) for money in slots.budget)
+    yield from slots.runtime
+    yield from slots.optimizer
+    yield from (f"rank {rank}" for rank in slots.rank)
+    yield from (f"{name} parallel" for name in slots.parallel)
+    yield from slots.metric
+    yield from slots.term
+
+
+def _model(model: ModelMention) -> str:
+    if model.key:
+        return model.key
+    return f"{model.params_b:g}B" + (f"-A{model.active_b:g}B" if model.active_b else "")
+
+
+def _gpu(gpu: GpuMention) -> str:
+    return gpu.key if gpu.count in (None, 1) else f"{gpu.count}x {gpu.key}"
+
+
+def _money(money: Money) -> str:
+    if money.amount is None:
+        return f"in {money.currency}"
+    return f"under {money.amount:g} {money.currency or 'USD'}"

@@ -1,0 +1,66 @@
+"""Numbers as people of the trade write them: 8k, 44 GiB, 14 to 17, 2× RTX A6000. The same in every language."""
+
+from __future__ import annotations
+
+from sizing.estimate import Interval
+from sizing.units import gb, gib
+
+DASH = "–"
+
+
+def tokens(count: int) -> str:
+    """8192 -> 8k, 131072 -> 128k, 128000 -> 128k, 1048576 -> 1M, 1500 -> 1,500."""
+    for base, suffix in ((1024**2, "M"), (10**6, "M"), (1024, "k"), (1000, "k")):
+        if count >= base and count % base == 0:
+            return f"{count // base}{suffix}"
+    return f"{count / 1000:.0f}k" if count >= 20_000 else f"{count:,}"
+
+
+def number(value: float) -> str:
+    """Three digits at most before rounding shows: 4.58, 44.0 -> 44, 138."""
+    if abs(value) >= 100:
+        return f"{value:,.0f}"
+    if abs(value) >= 10:
+        return f"{value:.1f}".removesuffix(".0")
+    return f"{value:.1f}"
+
+
+def gib_text(n_bytes: float) -> str:
+    """Bytes as `44.2 GiB`."""
+    return f"{number(gib(n_bytes))} GiB"
+
+
+def gb_text(n_bytes: float) -> str:
+    """Bytes as decimal `47.5 GB`, as files are listed."""
+    return f"{number(gb(n_bytes))} GB"
+
+
+def significant(value: float, digits: int = 2) -> str:
+    """A rate with no more digits than we can answer for."""
+    shown = float(f"{value:.{digits}g}")
+    return f"{shown:,.0f}" if shown >= 10 or shown == round(shown) else f"{shown:g}"
+
+
+def rate(speed: Interval | None) -> str:
+    """`14 to 17`, one number where both ends round alike, a dash where it could not be computed."""
+    if speed is None:
+        return DASH
+    low, high = significant(speed.low), significant(speed.high)
+    return low if low == high else f"{low} to {high}"
+
+
+def short(name: str) -> str:
+    """A device's name without the words that nobody says: GeForce RTX 4090 -> RTX 4090."""
+    for prefix in ("NVIDIA ", "GeForce ", "AMD ", "Intel "):
+        name = name.removeprefix(prefix)
+    return name
+
+
+def cards(name: str, count: int) -> str:
+    """`2× RTX A6000`, or the bare name for one."""
+    return f"{count}× {short(name)}" if count > 1 else short(name)
+
+
+def billions(params: float) -> str:
+    """Parameters as `70.6B`."""
+    return f"{params / 1e9:.3g}B" if params >= 1e9 else f"{params / 1e6:.0f}M"
