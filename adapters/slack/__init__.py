@@ -1,1 +1,1 @@
-"""Slack: events in, blocks out."""
+"""Slack: a mention, a direct message, a slash command or a button in; Block Kit out."""

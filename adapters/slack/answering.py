@@ -1,0 +1,122 @@
+"""From a question to a posted answer, and what is said when either part fails."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import uuid
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from adapters.slack.blocks import Form, Frame, Message, to_message, to_work
+from adapters.slack.delivery import Outbox, Refused, Send, deliver
+from adapters.slack.elements import escape
+from bot.phrases import nearest_locale, phrases
+from bot.question import Question
+from bot.reply import Reply, Tone
+from bot.rewrite import as_question
+
+if TYPE_CHECKING:
+    from bot.assistant import Answers
+
+log = logging.getLogger(__name__)
+
+PRIVATE_INTENTS = frozenset({"out_of_scope"})
+"""Answers that would only embarrass the person who asked before the whole channel."""
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """One question, where its answer goes, and what the place adds to it."""
+
+    question: Question
+    user: str
+    send: Send
+    whisper: Send
+    """To the person alone: refusals and errors."""
+    share: bool = False
+    work: bool = False
+    """What stands behind the answer is wanted, not the answer."""
+    lead: str = ""
+
+
+class Desk:
+    """Answers errands, and knows how many are under way."""
+
+    def __init__(self, assistant: Answers, outbox: Outbox) -> None:
+        self._assistant = assistant
+        self._outbox = outbox
+        self._open = 0
+        self._idle = asyncio.Event()
+        self._idle.set()
+
+    async def answer(self, errand: Errand) -> bool:
+        """Ask, and deliver; whatever goes wrong is said to the person who asked. Never raises; returns whether it was posted."""
+        async with self._counted():
+            try:
+                return await self._carry_out(errand)
+            except Refused as refused:
+                await self._explain(refused, errand)
+            except Exception:
+                reference = uuid.uuid4().hex[:8]
+                log.exception("answering failed (%s)", reference)
+                await self.say(errand.whisper, "surface.failed", errand.question.locale, reference=reference)
+        return False
+
+    async def say(self, send: Send, key: str, locale: str | None, **values: str) -> None:
+        """One sentence of ours, where no answer can be given. Never raises."""
+        try:
+            await send({"text": escape(phrases(nearest_locale(locale))(key, **values))})
+        except Refused as refused:
+            log.warning("Slack did not take the notice %s: %s", key, refused.code)
+
+    async def drain(self, seconds: float) -> None:
+        """Wait until every answer under way is posted, `seconds` at most."""
+        try:
+            await asyncio.wait_for(self._idle.wait(), seconds)
+        except TimeoutError:
+            log.warning("stopping with %d answers not posted", self._open)
+
+    async def _carry_out(self, errand: Errand) -> bool:
+        reply = await self._assistant.answer(replace(errand.question, text=errand.question.text or "help"))
+        if reply.tone is Tone.QUIET:
+            return False
+        send = errand.whisper if reply.intent in PRIVATE_INTENTS else errand.send
+        await deliver(_composer(errand, reply), send)
+        return True
+
+    async def _explain(self, refused: Refused, errand: Errand) -> None:
+        """Where the place is closed to the bot, the person hears it in a direct message."""
+        log.warning("Slack did not take an answer: %s", refused.code)
+        locale = errand.question.locale
+        if refused.is_about_the_place:
+            await self.say(self._outbox.channel(errand.user), "surface.cannot_post", locale, reason=refused.code)
+        else:
+            await self.say(errand.whisper, "surface.failed", locale, reference=refused.code)
+
+    @asynccontextmanager
+    async def _counted(self) -> AsyncIterator[None]:
+        self._open += 1
+        self._idle.clear()
+        try:
+            yield
+        finally:
+            self._open -= 1
+            if not self._open:
+                self._idle.set()
+
+
+def _composer(errand: Errand, reply: Reply) -> Callable[[Form], Message]:
+    if errand.work:
+        return lambda form: to_work(reply, form)
+    frame = Frame(_asked_again(errand.question, reply), errand.share, errand.lead)
+    return lambda form: to_message(reply, frame, form)
+
+
+def _asked_again(question: Question, reply: Reply) -> str:
+    """What a button must ask to get this answer again: a follow-up is written out, since it says too little alone."""
+    if reply.understanding is not None and reply.understanding.follow_up:
+        return as_question(reply.intent, reply.slots)
+    return question.text

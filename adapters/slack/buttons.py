@@ -1,0 +1,65 @@
+"""The buttons under an answer. Each holds the whole question that it asks, so it works after a restart and on any replica."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from adapters.slack.elements import Block, button
+from adapters.slack.limits import BUTTON_TEXT, BUTTON_VALUE, BUTTONS_SHARE, cut
+from bot.phrases import phrases
+from bot.reply import Choice, Reply
+
+ASK, WORK, SHARE = "ask", "work", "share"
+SHOWN = 5
+"""Choices under one answer; more of them is a wall of buttons on a phone."""
+NEXT_STEPS = 2
+"""Places that are kept for what to do next when many assumptions can be changed."""
+
+
+class Press(NamedTuple):
+    """What a pressed button says."""
+
+    kind: str
+    locale: str
+    question: str
+
+
+def actions(reply: Reply, question: str, *, share: bool) -> Iterator[Block]:
+    """One `actions` block: the choices, then "Show the work" and "Share in channel" where they have something to do."""
+    say, locale = phrases(reply.locale), reply.locale
+    elements = [
+        button(cut(choice.label, BUTTON_TEXT), f"{ASK}:{locale}:{place}", choice.question)
+        for place, choice in enumerate(_shown(reply))
+    ]
+    if question and len(question) <= BUTTON_VALUE:
+        if reply.more or reply.more_notes:
+            elements.append(button(say("surface.show_work"), f"{WORK}:{locale}", question))
+        if share and reply.understood:
+            elements.append(button(say("surface.share"), f"{SHARE}:{locale}", question))
+    if elements:
+        yield {"type": "actions", "elements": elements}
+
+
+def _shown(reply: Reply) -> list[Choice]:
+    changes = [choice for assumption in reply.assumptions for choice in assumption.change]
+    steps = list(reply.choices[: max(NEXT_STEPS, SHOWN - len(changes))])
+    kept: list[Choice] = []
+    left = BUTTONS_SHARE
+    for choice in [*changes[: SHOWN - len(steps)], *steps]:
+        if _usable(choice) and choice not in kept and len(choice.question) <= left:
+            kept.append(choice)
+            left -= len(choice.question)
+    return kept
+
+
+def _usable(choice: Choice) -> bool:
+    return bool(choice.label.strip()) and 0 < len(choice.question) <= BUTTON_VALUE
+
+
+def read(action_id: str, value: str | None) -> Press | None:
+    """What a press says, or None for a button that no version of ours, or only an older one, has made."""
+    kind, _, rest = action_id.partition(":")
+    if kind not in {ASK, WORK, SHARE} or not value:
+        return None
+    return Press(kind, rest.partition(":")[0] or "en", value)

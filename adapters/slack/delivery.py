@@ -1,0 +1,138 @@
+"""Posting, so that no answer is lost: what Slack refuses is sent again in a plainer form, down to bare text."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.http_retry.async_handler import AsyncRetryHandler
+from slack_sdk.http_retry.builtin_async_handlers import AsyncConnectionErrorRetryHandler, AsyncRateLimitErrorRetryHandler
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.webhook.async_client import AsyncWebhookClient
+
+from adapters.slack.blocks import Form, Message
+
+log = logging.getLogger(__name__)
+
+Send = Callable[[Message], Awaitable[None]]
+"""Brings one message to one place. Raises Refused."""
+
+ABOUT_THE_MESSAGE = frozenset({"fatal_error", "internal_error", "invalid_arguments", "invalid_attachments", "no_text"})
+"""Besides every code with `block` or `too_long` in it: Slack has answered blocks it cannot draw with these, too."""
+ABOUT_THE_PLACE = frozenset({"channel_not_found", "is_archived", "not_in_channel", "user_not_in_channel", "restricted_action"})
+"""Besides every code that begins with `restricted_action`: the bot may not post there at all."""
+
+
+class Refused(Exception):
+    """Slack did not take a message; `code` is its own word for why, as in https://docs.slack.dev/reference/methods/chat.postMessage."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+    @property
+    def is_about_the_message(self) -> bool:
+        """A plainer message may be taken."""
+        return "block" in self.code or "too_long" in self.code or self.code in ABOUT_THE_MESSAGE
+
+    @property
+    def is_about_the_place(self) -> bool:
+        """No message will be taken there."""
+        return self.code.startswith("restricted_action") or self.code in ABOUT_THE_PLACE
+
+
+async def deliver(compose: Callable[[Form], Message], send: Send) -> Form:
+    """Send the richest form that Slack takes, and say which it was. Raises Refused when it takes none."""
+    for form in Form:
+        try:
+            await send(compose(form))
+        except Refused as refused:
+            if form is Form.TEXT or not refused.is_about_the_message:
+                raise
+            log.warning("Slack refused a %s message (%s); sending a plainer one", form.name, refused.code)
+        else:
+            return form
+    raise AssertionError("unreachable: the last form returns or raises")
+
+
+def retries() -> list[AsyncRetryHandler]:
+    """A lost connection once, and as often as Slack says `Retry-After` within reason."""
+    return [AsyncConnectionErrorRetryHandler(), AsyncRateLimitErrorRetryHandler(max_retry_count=3)]
+
+
+class Outbox:
+    """The places that messages go to. Never unfurls a link, never links a name, never lets `text` be marked up."""
+
+    def __init__(self, client: AsyncWebClient) -> None:
+        self._client = client
+
+    def channel(self, channel: str, thread_ts: str | None = None) -> Send:
+        """A channel, a thread in it, or a person's direct messages (by the person's id)."""
+
+        async def send(message: Message) -> None:
+            await _call(
+                self._client.chat_postMessage(
+                    channel=channel,
+                    thread_ts=thread_ts,
+                    unfurl_links=False,
+                    unfurl_media=False,
+                    link_names=False,
+                    mrkdwn=False,
+                    **message,
+                )
+            )
+
+        return send
+
+    def whisper(self, channel: str, user: str, thread_ts: str | None = None) -> Send:
+        """One person, in a channel.
+
+        Leave `thread_ts` out where nobody has answered yet: Slack shows an ephemeral message only in a thread that exists
+        (https://docs.slack.dev/reference/methods/chat.postEphemeral).
+        """
+
+        async def send(message: Message) -> None:
+            await _call(
+                self._client.chat_postEphemeral(channel=channel, user=user, thread_ts=thread_ts, link_names=False, **message)
+            )
+
+        return send
+
+    def response(self, url: str, *, public: bool, thread_ts: str | None = None) -> Send:
+        """Where a command was given or a button pressed, also in a channel that the bot is no member of (5 times, 30 minutes)."""
+        place: dict[str, Any] = {"response_type": "in_channel" if public else "ephemeral", "replace_original": False}
+        if thread_ts:
+            place["thread_ts"] = thread_ts
+
+        async def send(message: Message) -> None:
+            await self._respond(url, {**place, "unfurl_links": False, "unfurl_media": False, "mrkdwn": False, **message})
+
+        return send
+
+    async def withdraw(self, url: str) -> None:
+        """Delete the message that the pressed button stands in. Raises Refused."""
+        await self._respond(url, {"delete_original": True})
+
+    async def _respond(self, url: str, body: dict[str, Any]) -> None:
+        webhook = AsyncWebhookClient(url, session=self._client.session, retry_handlers=retries(), logger=log)
+        response = await webhook.send_dict(body)
+        if response.status_code != 200 or '"ok":false' in response.body.replace(" ", ""):
+            raise Refused(_code(response.body))
+
+
+async def _call(call: Awaitable[Any]) -> None:
+    try:
+        await call
+    except SlackApiError as error:
+        raise Refused(str(error.response.get("error", "unknown_error"))) from error
+
+
+def _code(body: str) -> str:
+    """Slack's word in the body of a response URL: bare, or in JSON."""
+    try:
+        return str(json.loads(body)["error"])
+    except (ValueError, KeyError, TypeError):
+        return body.strip()[:80] or "unknown_error"

@@ -1,0 +1,187 @@
+"""A Slack on loopback: the Web API, response URLs, and Socket Mode, strict about what it is sent.
+
+It speaks what the SDK speaks to slack.com, and refuses what slack.com refuses (`rules`), so the real libraries run against it.
+"""
+
+import asyncio
+import itertools
+import json
+from collections import defaultdict
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiohttp import WSMsgType, web
+
+from tests.adapters.slack.rules import complaints
+
+JSON = dict[str, Any]
+TEAM, BOT, CHANNEL, DIRECT, ADA = "T1", "U0BOT", "C1", "D1", "U0ADA"
+BOT_TOKEN, APP_TOKEN = "xoxb-fake", "xapp-fake"
+SECONDS = 5.0
+RESPONSE_URL_USES = 5
+
+
+@dataclass
+class Post:
+    """One message that reached Slack: which method (or `response`), and its whole body."""
+
+    method: str
+    body: JSON
+
+
+@dataclass
+class FakeSlack:
+    """The server's side. `refuse_types` are block types it does not know; `faults` are errors to give next, one a call."""
+
+    base: str = ""
+    posts: list[Post] = field(default_factory=list)
+    attempts: list[Post] = field(default_factory=list)
+    """Everything that was sent, refused or not."""
+    acks: dict[str, JSON] = field(default_factory=dict)
+    opened: int = 0
+    refuse_types: set[str] = field(default_factory=set)
+    faults: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    closed_channels: set[str] = field(default_factory=set)
+    _sockets: list[web.WebSocketResponse] = field(default_factory=list)
+    _news: asyncio.Condition = field(default_factory=asyncio.Condition)
+    _ids: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
+    _uses: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+
+    def app(self) -> web.Application:
+        app = web.Application()
+        app.add_routes(
+            [web.post("/api/{method}", self._call), web.post("/response/{id}", self._respond), web.get("/link", self._socket)]
+        )
+        app.on_shutdown.append(self._hang_up)
+        return app
+
+    async def _hang_up(self, _: web.Application) -> None:
+        for socket in self._sockets:
+            await socket.close()
+
+    async def _call(self, request: web.Request) -> web.Response:
+        method = request.match_info["method"]
+        token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        if self.faults[method]:
+            return self._fault(self.faults[method].pop(0))
+        if token != (APP_TOKEN if method == "apps.connections.open" else BOT_TOKEN):
+            return web.json_response({"ok": False, "error": "invalid_auth"})
+        match method:
+            case "auth.test":
+                return web.json_response({"ok": True, "team": "Lab", "team_id": TEAM, "user_id": BOT, "bot_id": "B1"})
+            case "apps.connections.open":
+                self.opened += 1
+                return web.json_response({"ok": True, "url": self.base.replace("http", "ws") + f"/link?ticket={self.opened}"})
+            case "chat.postMessage" | "chat.postEphemeral":
+                return await self._post(method, await request.json())
+            case _:
+                return web.json_response({"ok": False, "error": "unknown_method"})
+
+    def _fault(self, fault: str) -> web.Response:
+        if fault == "ratelimited":
+            return web.json_response({"ok": False, "error": fault}, status=429, headers={"Retry-After": "0"})
+        return web.json_response({"ok": False, "error": fault})
+
+    async def _post(self, method: str, body: JSON) -> web.Response:
+        self.attempts.append(Post(method, body))
+        if body["channel"] in self.closed_channels:
+            return self._fault("not_in_channel")
+        error = self._judge(body)
+        if error:
+            return web.json_response({"ok": False, **error})
+        await self._keep(Post(method, body))
+        return web.json_response({"ok": True, "channel": body["channel"], "ts": f"{1700000000 + next(self._ids)}.000100"})
+
+    async def _respond(self, request: web.Request) -> web.Response:
+        body, url = await request.json(), request.path
+        self.attempts.append(Post("response", body))
+        if self.faults["response"]:
+            fault = self.faults["response"].pop(0)
+            return (
+                web.Response(status=429, headers={"Retry-After": "0"})
+                if fault == "ratelimited"
+                else web.Response(status=404, text=fault)
+            )
+        self._uses[url] += 1
+        if self._uses[url] > RESPONSE_URL_USES:
+            return web.Response(status=404, text="used_url")
+        error = None if body.get("delete_original") else self._judge(body)
+        if error:
+            return web.json_response({"ok": False, **error}, status=400)
+        await self._keep(Post("response", body))
+        return web.Response(text="ok")
+
+    def _judge(self, body: JSON) -> JSON | None:
+        types = {block["type"] for block in body.get("blocks", [])}
+        found = complaints(body)
+        if not found and not types & self.refuse_types:
+            return None
+        code = "no_text" if "no_text" in found else "invalid_blocks"
+        return {"error": code, "response_metadata": {"messages": [f"[ERROR] {problem}" for problem in found]}}
+
+    async def _socket(self, request: web.Request) -> web.WebSocketResponse:
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+        self._sockets.append(socket)
+        await socket.send_json({"type": "hello", "num_connections": 1, "connection_info": {"app_id": "A1"}})
+        async with self._news:
+            self._news.notify_all()
+        async for message in socket:
+            if message.type is WSMsgType.TEXT:
+                ack = json.loads(message.data)
+                async with self._news:
+                    self.acks[ack["envelope_id"]] = ack
+                    self._news.notify_all()
+        return socket
+
+    async def _keep(self, post: Post) -> None:
+        async with self._news:
+            self.posts.append(post)
+            self._news.notify_all()
+
+    async def until(self, count: int) -> list[Post]:
+        """All messages, once there are `count`."""
+        await self._wait(lambda: len(self.posts) >= count)
+        return self.posts
+
+    async def connected(self, count: int = 1) -> None:
+        """Wait for the n-th socket."""
+        await self._wait(lambda: len(self._sockets) >= count and not self._sockets[-1].closed)
+
+    async def _wait(self, done: Any) -> None:
+        async with self._news:
+            await asyncio.wait_for(self._news.wait_for(done), SECONDS)
+
+    async def send(self, kind: str, payload: JSON, **more: Any) -> JSON:
+        """Deliver one envelope, and return its ack."""
+        envelope = f"e{next(self._ids)}"
+        await self._sockets[-1].send_json(
+            {"type": kind, "envelope_id": envelope, "payload": payload, "accepts_response_payload": kind != "events_api", **more}
+        )
+        await self._wait(lambda: envelope in self.acks)
+        return self.acks[envelope]
+
+    async def disconnect(self) -> None:
+        """Ask the client to come back on a new socket, as Slack does every few hours."""
+        await self._sockets[-1].send_json({"type": "disconnect", "reason": "refresh_requested"})
+
+    def response_url(self) -> str:
+        return f"{self.base}/response/{next(self._ids)}"
+
+
+@asynccontextmanager
+async def serving() -> AsyncIterator[FakeSlack]:
+    """A fake on a free port of the loopback."""
+    slack = FakeSlack()
+    runner = web.AppRunner(slack.app(), shutdown_timeout=1)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    host, port = runner.addresses[0][:2]
+    slack.base = f"http://{host}:{port}"
+    try:
+        yield slack
+    finally:
+        await runner.cleanup()

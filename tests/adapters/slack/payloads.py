@@ -1,0 +1,74 @@
+"""What Slack sends, in the shape of its own examples (https://docs.slack.dev/reference/events, …/interaction-payloads)."""
+
+import itertools
+from typing import Any
+
+from tests.adapters.slack.fake import ADA, BOT, CHANNEL, DIRECT, TEAM
+
+JSON = dict[str, Any]
+_ids = itertools.count(1)
+
+
+def event(event: JSON, event_id: str | None = None) -> JSON:
+    """The payload of an `events_api` envelope."""
+    return {
+        "type": "event_callback",
+        "team_id": TEAM,
+        "api_app_id": "A1",
+        "event_id": event_id or f"Ev{next(_ids)}",
+        "event_time": 1700000000,
+        "authorizations": [{"team_id": TEAM, "user_id": BOT, "is_bot": True}],
+        "event": event,
+    }
+
+
+def stamp() -> str:
+    return f"{1600000000 + next(_ids)}.000200"
+
+
+def mention(text: str, **more: Any) -> JSON:
+    """A message in a channel that names the bot; `text` follows the name."""
+    return {"type": "app_mention", "user": ADA, "text": f"<@{BOT}> {text}", "ts": stamp(), "channel": CHANNEL, **more}
+
+
+def direct_message(text: str, **more: Any) -> JSON:
+    """A message in the direct messages with the bot."""
+    return {"type": "message", "channel_type": "im", "user": ADA, "text": text, "ts": stamp(), "channel": DIRECT, **more}
+
+
+def command(name: str, text: str, response_url: str) -> JSON:
+    """A slash command."""
+    return {
+        "command": name,
+        "text": text,
+        "response_url": response_url,
+        "trigger_id": f"trigger.{next(_ids)}",
+        "user_id": ADA,
+        "user_name": "ada",
+        "team_id": TEAM,
+        "channel_id": CHANNEL,
+        "channel_name": "hardware",
+        "api_app_id": "A1",
+    }
+
+
+def press(
+    button: JSON, response_url: str | None, *, channel: str = CHANNEL, ephemeral: bool = False, thread_ts: str | None = None
+) -> JSON:
+    """A press of a button as it stands in a message of ours."""
+    container: JSON = {"type": "message", "message_ts": stamp(), "channel_id": channel, "is_ephemeral": ephemeral}
+    if thread_ts:
+        container["thread_ts"] = thread_ts
+    payload: JSON = {
+        "type": "block_actions",
+        "user": {"id": ADA, "username": "ada", "name": "ada", "team_id": TEAM},
+        "api_app_id": "A1",
+        "team": {"id": TEAM, "domain": "lab"},
+        "container": container,
+        "trigger_id": f"trigger.{next(_ids)}",
+        "channel": {"id": channel, "name": "hardware"},
+        "actions": [{**button, "block_id": "b", "action_ts": stamp()}],
+    }
+    if not ephemeral:
+        payload["message"] = {"type": "message", "user": BOT, "ts": container["message_ts"], "text": "…"}
+    return payload | ({"response_url": response_url} if response_url else {})
