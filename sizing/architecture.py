@@ -23,6 +23,10 @@ class Experts:
     every: int = 1
     """Every n-th layer is a mixture layer, the others are dense."""
 
+    def is_mixture(self, layer: int) -> bool:
+        """Whether layer number `layer` (from 0) is a mixture layer."""
+        return layer >= self.first_dense_layers and (layer + 1) % self.every == 0
+
 
 @dataclass(frozen=True, slots=True)
 class Architecture:
@@ -46,6 +50,10 @@ class Architecture:
     nope_head_dim: int | None = None
     v_head_dim: int | None = None
 
+    def __hash__(self) -> int:
+        # Estimates are memoized on models; hashing every layer each time would cost more than the estimate.
+        return hash((self.n_layers, self.hidden_size, self.n_heads, self.vocab_size, self.intermediate_size, self.experts))
+
 
 @dataclass(frozen=True, slots=True)
 class Model:
@@ -61,3 +69,28 @@ class Model:
     max_context: int | None = None
     kind: str = "decoder"
     """decoder, encoder, encoder-decoder, embedding, speech or diffusion."""
+
+    def __hash__(self) -> int:
+        return hash((self.key, self.params))
+
+
+def check_shape(arch: Architecture) -> None:
+    """Refuse a shape that no model can have.
+
+    Raises:
+        UnsizableModel: with the number that is impossible.
+    """
+    sizes = {"n_layers": arch.n_layers, "hidden_size": arch.hidden_size, "vocab_size": arch.vocab_size}
+    wrong = [f"{name} = {value}" for name, value in sizes.items() if value <= 0]
+    if wrong:
+        raise UnsizableModel(f"This model's shape has {', '.join(wrong)}; correct its configuration.")
+    if len(arch.layers) != arch.n_layers:
+        raise UnsizableModel(
+            f"This model's shape names {arch.n_layers} layers and describes the attention of {len(arch.layers)}; "
+            "they must be as many."
+        )
+    if arch.experts and not 0 < arch.experts.top_k <= arch.experts.n_experts:
+        raise UnsizableModel(
+            f"A mixture of {arch.experts.n_experts} experts cannot use {arch.experts.top_k} of them per token; "
+            "correct its configuration."
+        )

@@ -1,0 +1,153 @@
+"""Bytes of a model's weights, layer by layer, in a format."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from sizing.architecture import Architecture, Model
+from sizing.attention import Grouped
+from sizing.formats import Family, WeightFormat
+from sizing.gguf import Spot, tensor_bytes
+from sizing.tensors import Role, Tensor, count_params, layer_tensors, outer_tensors, recurrent_layers
+from sizing.units import bytes_from_bits
+
+SAME_COUNT_SHARE = 0.01
+"""Published counts are rounded (9.4 billion); a difference below this share says nothing about the shape."""
+APART_SHARE = 0.1
+"""Parameters beyond the shape up to this share are taken for a part of its own (vision tower, MTP head)."""
+HALF_BITS = 16
+
+
+@dataclass(frozen=True, slots=True)
+class LayerWeights:
+    """Bytes of one layer: all of it, its routed experts, and what one token reads."""
+
+    total: int
+    experts: int
+    active: int
+
+
+@dataclass(frozen=True, slots=True)
+class WeightBytes:
+    """Where the bytes of the weights are."""
+
+    embedding: int
+    head: int
+    """0 where the embedding serves as the head (tied)."""
+    layers: tuple[LayerWeights, ...]
+    other: int
+    """The last norm, and what the published parameter count has beyond the shape (vision tower, MTP head)."""
+    is_bound: bool = False
+    """True where the shape is unknown: then all bytes are in `other`, from parameters and mean bits per weight alone."""
+    left_out_params: int = 0
+    """Parameters that are no part of the file: a vision tower beside a GGUF, which has a file of its own."""
+
+    @property
+    def total(self) -> int:
+        return self.embedding + self.head + sum(layer.total for layer in self.layers) + self.other
+
+    @property
+    def active(self) -> int:
+        """Bytes that one token reads: active layers and the head; of the embedding it reads one row."""
+        return sum(layer.active for layer in self.layers) + (self.head or self.embedding)
+
+
+@dataclass(frozen=True, slots=True)
+class _Remainder:
+    """Published parameters against counted ones: what each recurrent layer has more, a factor for all layers, what is apart."""
+
+    per_recurrent_layer: int = 0
+    layer_scale: float = 1.0
+    apart: int = 0
+
+
+def _remainder(model: Model, arch: Architecture) -> _Remainder:
+    """How to make the shape's count meet the published one: never in silence by a dense formula."""
+    counted, _ = count_params(arch)
+    rest = model.params - counted
+    head = arch.vocab_size * arch.hidden_size
+    stored_twice = arch.tie_embeddings and abs(rest - head) < SAME_COUNT_SHARE * model.params
+    if abs(rest) < SAME_COUNT_SHARE * model.params or stored_twice:
+        return _Remainder()
+    recurrent = recurrent_layers(arch)
+    if recurrent and rest > 0:
+        return _Remainder(per_recurrent_layer=rest // recurrent)
+    if 0 < rest <= APART_SHARE * model.params:
+        return _Remainder(apart=rest)
+    in_layers = counted - sum(tensor.elements for tensor in outer_tensors(arch))
+    if in_layers + rest <= 0 or in_layers <= 0:
+        return _Remainder(apart=max(0, rest))
+    return _Remainder(layer_scale=(in_layers + rest) / in_layers)
+
+
+def _bits(fmt: WeightFormat, tensor: Tensor) -> float:
+    """Bits per weight of a tensor outside the GGUF family."""
+    match fmt.family:
+        case Family.LINEAR:
+            whole = tensor.role in {Role.EMBEDDING, Role.HEAD, Role.ROUTER, Role.VECTOR}
+            return HALF_BITS if whole else fmt.bits
+        case Family.EXPERTS:
+            return fmt.bits if tensor.routed else HALF_BITS
+        case _:
+            return fmt.bits
+
+
+def _tensor_bytes(fmt: WeightFormat, tensor: Tensor, at: Spot) -> int:
+    if fmt.family is Family.GGUF and fmt.gguf_type is not None:
+        return tensor_bytes(fmt.gguf_type, tensor, at)
+    return bytes_from_bits(tensor.elements, _bits(fmt, tensor))
+
+
+def _spot(arch: Architecture, layer: int) -> Spot:
+    attention = arch.layers[layer]
+    kv_heads = attention.n_kv_heads if isinstance(attention, Grouped) else arch.n_kv_heads
+    return Spot(
+        layer=layer,
+        n_layers=arch.n_layers,
+        gqa=arch.n_heads // max(1, kv_heads),
+        n_experts=arch.experts.n_experts if arch.experts else 0,
+        tied=arch.tie_embeddings,
+    )
+
+
+def _weigh_layer(arch: Architecture, fmt: WeightFormat, layer: int, remainder: _Remainder) -> LayerWeights:
+    at = _spot(arch, layer)
+    sizes = [(tensor, _tensor_bytes(fmt, tensor, at)) for tensor in layer_tensors(arch, layer)]
+    total = sum(size for _, size in sizes)
+    if remainder.per_recurrent_layer and arch.layers[layer].kind == "recurrent":
+        rows = remainder.per_recurrent_layer // arch.hidden_size
+        total += _tensor_bytes(fmt, Tensor(Role.LINEAR, arch.hidden_size, rows), at)
+    experts = sum(size for tensor, size in sizes if tensor.routed)
+    total, experts = round(total * remainder.layer_scale), round(experts * remainder.layer_scale)
+    share = arch.experts.top_k / arch.experts.n_experts if arch.experts else 1.0
+    return LayerWeights(total, experts, total - experts + round(experts * share))
+
+
+def _apart_bits(fmt: WeightFormat) -> float:
+    """Bits of what is apart: towers stay in 16 bits where a format quantizes, and in a GGUF they are another file."""
+    return {Family.FLOAT: fmt.bits, Family.GGUF: 0.0}.get(fmt.family, HALF_BITS)
+
+
+@lru_cache(maxsize=4096)
+def weigh(model: Model, fmt: WeightFormat) -> WeightBytes:
+    """Bytes of all weights of `model` in `fmt`, as the file holds them.
+
+    A model without a known shape gives a bound (`is_bound`): parameters times the format's mean bits.
+
+    Raises:
+        UnsizableModel: for a shape that no model can have.
+        UnknownGgufType: for a GGUF type without rules.
+    """
+    arch = model.architecture
+    if arch is None:
+        return WeightBytes(0, 0, (), bytes_from_bits(model.params, fmt.bits), is_bound=True)
+    remainder = _remainder(model, arch)
+    at = _spot(arch, 0)
+    outer = {tensor.role: _tensor_bytes(fmt, tensor, at) for tensor in outer_tensors(arch)}
+    apart_bits = _apart_bits(fmt)
+    return WeightBytes(
+        embedding=outer[Role.EMBEDDING],
+        head=outer.get(Role.HEAD, 0),
+        layers=tuple(_weigh_layer(arch, fmt, layer, remainder) for layer in range(arch.n_layers)),
+        other=outer[Role.VECTOR] + bytes_from_bits(remainder.apart, apart_bits),
+        left_out_params=0 if apart_bits else remainder.apart,
+    )
