@@ -17,13 +17,14 @@ from adapters.slack.limits import (
     HEADLINE_SHARE,
     LINK,
     MESSAGE_TEXT,
-    NOTES_SHARE,
     SOURCE_TITLE,
     SOURCES_SHARE,
     TABLE_SHARE,
+    WORK_NOTES_SHARE,
     cut,
     take,
 )
+from adapters.slack.notes import hidden_notes, shown_notes
 from bot.phrases import Phrases, phrases
 from bot.reply import Reply, Source, Table
 
@@ -68,9 +69,9 @@ def to_blocks(reply: Reply, frame: Frame, form: Form = Form.NATIVE) -> list[Bloc
     say = phrases(reply.locale)
     return [
         *_head(reply, frame),
-        *_tables(reply.tables, reply.headline, form, say),
+        *_tables(reply.tables, form, say),
         *_chart(reply, form),
-        *_notes(reply.notes),
+        *_notes(shown_notes(reply)),
         *_assumed(reply, say),
         *actions(reply, frame.question, share=frame.share),
         *_sources(reply.sources, say),
@@ -78,16 +79,17 @@ def to_blocks(reply: Reply, frame: Frame, form: Form = Form.NATIVE) -> list[Bloc
 
 
 def to_work(reply: Reply, form: Form) -> Message:
-    """What stands behind an answer: its further tables and notes."""
+    """What stands behind an answer: its further tables and notes, with the notes that the answer had no room for."""
     say = phrases(reply.locale)
-    if not reply.more and not reply.more_notes:
+    behind = (*hidden_notes(reply), *reply.more_notes)
+    if not reply.more and not behind:
         return {"text": escape(say("surface.no_work"))}
     title = f"{say('surface.show_work')}: {reply.headline}"
-    text = escape(cut("\n".join([title, *map(tables.sentences, reply.more), *reply.more_notes]), MESSAGE_TEXT))
+    text = escape(cut("\n".join([title, *map(tables.sentences, reply.more), *behind]), MESSAGE_TEXT))
     if form is Form.TEXT:
         return {"text": text}
     head = rich_text(section(cut(title, HEADLINE_SHARE), bold=True))
-    return {"text": text, "blocks": [head, *_tables(reply.more, title, form, say), *_notes(reply.more_notes)]}
+    return {"text": text, "blocks": [head, *_tables(reply.more, form, say), *_notes(behind)]}
 
 
 def to_text(reply: Reply, frame: Frame, *, full: bool = False) -> str:
@@ -108,21 +110,21 @@ def _head(reply: Reply, frame: Frame) -> Iterator[Block]:
         yield rich_text(*paragraphs)
 
 
-def _tables(all_tables: tuple[Table, ...], caption: str, form: Form, say: Phrases) -> Iterator[Block]:
+def _tables(all_tables: tuple[Table, ...], form: Form, say: Phrases) -> Iterator[Block]:
     """Slack takes one table block a message; those after the first are preformatted text."""
     share = TABLE_SHARE // max(1, len(all_tables))
     for place, table in enumerate(all_tables):
         shown, hidden = tables.fit(table, share)
         if not shown.rows:
             continue
-        yield from _table(shown, caption, form if place == 0 else Form.MONOSPACE)
+        yield from _table(shown, form if place == 0 else Form.MONOSPACE)
         if hidden:
             yield small_print(plain(say("surface.more_rows", count=hidden)))
 
 
-def _table(table: Table, caption: str, form: Form) -> Iterator[Block]:
+def _table(table: Table, form: Form) -> Iterator[Block]:
     if form is Form.NATIVE:
-        yield tables.data_table(table, cut(caption, HEADLINE_SHARE))
+        yield tables.data_table(table)
         return
     if table.caption:
         yield small_print(plain(table.caption))
@@ -140,7 +142,7 @@ def _chart(reply: Reply, form: Form) -> Iterator[Block]:
 
 
 def _notes(notes: tuple[str, ...]) -> Iterator[Block]:
-    kept = take(tuple(note for note in notes if note), NOTES_SHARE)
+    kept = take(tuple(note for note in notes if note), WORK_NOTES_SHARE)
     if kept:
         yield rich_text(section(kept[0])) if len(kept) == 1 else rich_text(bullets(kept))
 

@@ -28,7 +28,9 @@ MESSAGE_TEXT: Final = 4000
 HEADLINE_SHARE: Final = 400
 DETAIL_SHARE: Final = 1200
 TABLE_SHARE: Final = 4000
-NOTES_SHARE: Final = 1500
+NOTES_SHARE: Final = 700
+WORK_NOTES_SHARE: Final = 4000
+"""Of the notes behind "Show the work", which has no buttons and no sources beside them."""
 ASSUMED_SHARE: Final = 500
 SOURCES_SHARE: Final = 1000
 LINK: Final = 300

@@ -17,7 +17,7 @@ PHONE_CELLS = 36
 
 
 def fit(table: Table, share: int = TABLE_SHARE) -> tuple[Table, int]:
-    """The table within Slack's limits, and how many rows were left out. Columns of the least use go first."""
+    """The table within Slack's limits, and how many rows were left out. The columns of least use stand last, or go."""
     places = _best_columns(table.columns, TABLE_COLUMNS)
     if not places:
         return Table((), (), table.caption), 0
@@ -34,8 +34,8 @@ def fit(table: Table, share: int = TABLE_SHARE) -> tuple[Table, int]:
 
 
 def _best_columns(columns: tuple[Column, ...], count: int) -> list[int]:
-    kept = sorted(range(len(columns)), key=lambda place: (columns[place].priority, place))[:count]
-    return sorted(kept)
+    """The columns of the most use, and those first: what is to the right of a phone's edge is seen by few."""
+    return sorted(range(len(columns)), key=lambda place: (columns[place].priority, place))[:count]
 
 
 def _clean(cell: Cell) -> Cell:
@@ -43,13 +43,13 @@ def _clean(cell: Cell) -> Cell:
     return Cell(cut(text, CELL_TEXT), cell.value, cell.unit)
 
 
-def data_table(table: Table, caption: str) -> Block:
+def data_table(table: Table) -> Block:
     """The sortable, paged table of https://docs.slack.dev/reference/block-kit/blocks/data-table-block."""
     header = [{"type": "raw_text", "text": column.label or EMPTY} for column in table.columns]
     rows = [[_data_cell(cell, column) for cell, column in zip(row, table.columns, strict=True)] for row in table.rows]
     return {
         "type": "data_table",
-        "caption": table.caption or caption or EMPTY,
+        "caption": table.caption or ", ".join(column.label for column in table.columns if column.label) or EMPTY,
         "page_size": min(len(rows), PAGE_ROWS),
         "row_header_column_index": 0,
         "rows": [header, *rows],

@@ -108,7 +108,7 @@ def test_a_native_table_sorts_by_the_number_and_shows_the_text() -> None:
     table = to_blocks(LADDER, BARE)[1]
     assert table["caption"] == LADDER.tables[0].caption
     assert table["rows"][2][1] == {"type": "raw_number", "value": 74.2, "text": "74 GiB"}
-    assert table["rows"][1][4] == {"type": "raw_text", "text": "–"}
+    assert table["rows"][1][-1] == {"type": "raw_text", "text": "–"}
 
 
 def test_a_number_that_json_cannot_hold_stays_text() -> None:
@@ -120,8 +120,30 @@ def test_a_number_that_json_cannot_hold_stays_text() -> None:
 def test_a_classic_table_is_aligned_and_bold_headed() -> None:
     caption, table = to_blocks(QUOTE, BARE, Form.CLASSIC)[1:3]
     assert caption["elements"][0]["text"] == "GPUs only"
-    assert [setting["align"] for setting in table["column_settings"]] == ["left", "left", "left", "right", "right", "right"]
+    assert [setting["align"] for setting in table["column_settings"]] == ["left", "left", "right", "left", "right", "right"]
     assert table["rows"][0][0]["elements"][0]["elements"][0]["style"] == {"bold": True}
+
+
+def test_what_matters_most_stands_left_where_a_phone_shows_it() -> None:
+    header = to_blocks(LADDER, BARE)[1]["rows"][0]
+    assert [cell["text"] for cell in header] == ["precision", "needs", "verdict", "per card", "tok/s"]
+
+
+def test_a_table_without_a_caption_is_called_by_its_columns() -> None:
+    assert to_blocks(CHINESE, BARE)[1]["caption"] == "精度, 需要, 結果"
+
+
+def test_notes_that_do_not_fit_on_a_screen_wait_behind_the_work_button() -> None:
+    reply = SAMPLES["long"]
+    shown, work = str(to_blocks(reply, Frame("q"))), str(to_work(reply, Form.NATIVE))
+    assert all((note.strip() in shown) != (note.strip() in work) for note in reply.notes)
+    assert "Show the work" in labels(reply, Frame("q"))
+
+
+def test_a_note_that_is_cut_is_whole_behind_the_work_button() -> None:
+    reply = replace(LADDER, notes=("word " * 300,), more=(), more_notes=())
+    assert "…" in str(to_blocks(reply, Frame("q")))
+    assert ("word " * 300).strip() in str(to_work(reply, Form.NATIVE))
 
 
 def test_only_the_first_table_is_a_block_and_the_rest_are_lines() -> None:

@@ -42,7 +42,7 @@ async def test_the_last_resort_still_says_every_number(slack: FakeSlack) -> None
     slack.refuse_types = {"rich_text"}
     await slack.send("events_api", payloads.event(payloads.mention(QUESTION)))
     (post,) = await slack.until(1)
-    assert "INT8 (Q8_0): needs 74 GiB, per card 37 of 47, verdict fits, tok/s 9 to 11" in post.body["text"]
+    assert "INT8 (Q8_0): needs 74 GiB, verdict fits, per card 37 of 47, tok/s 9 to 11" in post.body["text"]
 
 
 async def test_a_slash_answer_comes_plainer_too(slack: FakeSlack) -> None:

@@ -1,0 +1,36 @@
+"""`python -m adapters.slack`: serve Slack alone, until a signal."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+import sys
+
+from adapters.slack.app import SetupError, run
+from bot.assistant import Assistant
+from bot.settings import Settings
+
+
+async def serve() -> None:
+    """Run until SIGINT or SIGTERM. Raises SetupError."""
+    settings, stop = Settings(), asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    await run(settings, Assistant.open(settings), stop)
+
+
+def main() -> int:
+    """Exit status 0 after a signal, 2 when it is not set up."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    try:
+        asyncio.run(serve())
+    except SetupError as error:
+        sys.stderr.write(f"rigwise: {error}\n")
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

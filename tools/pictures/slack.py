@@ -1,0 +1,66 @@
+"""Replies as Slack shows them, on a desktop and on a phone."""
+
+import re
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+from adapters.slack.blocks import Form, Frame, to_message, to_work
+from bot.reply import Reply, Tone
+from tools.pictures.slack_html import message_html
+
+WIDTHS = {"desktop": 720, "phone": 390}
+CHROMIUM = ("chromium", "--headless=new", "--no-sandbox", "--hide-scrollbars", "--disable-gpu", "--force-device-scale-factor=2")
+STYLE = Path(__file__).with_name("slack.css")
+MEASURE = """<script>document.fonts.ready.then(() => { document.body.dataset.heights =
+  [...document.querySelectorAll("article")].map(part => Math.ceil(part.getBoundingClientRect().height)).join(",") })</script>"""
+
+
+def draw(replies: dict[str, Reply], folder: Path) -> Iterator[Path]:
+    """One PNG for each message and width. Raises CalledProcessError where chromium fails."""
+    shown = dict(_messages(replies))
+    for (device, width), (place, name) in product(WIDTHS.items(), enumerate(shown)):
+        if place == 0:
+            heights = _heights([*shown.values()], device, width)
+        target = folder / f"{name}-{device}.png"
+        with tempfile.TemporaryDirectory() as scratch:
+            page = _page(Path(scratch), [shown[name]], device)
+            _chromium(f"--screenshot={target.resolve()}", f"--window-size={width},{heights[place]}", page.as_uri())
+        yield target
+
+
+def _messages(replies: dict[str, Reply]) -> Iterator[tuple[str, dict[str, Any]]]:
+    for name, reply in replies.items():
+        if reply.tone is Tone.QUIET:
+            continue
+        yield name, to_message(reply, Frame(question="q", share=name.startswith("ask")), Form.NATIVE)
+        if name in {"ladder", "chinese"}:
+            yield f"{name}-classic", to_message(reply, Frame("q"), Form.CLASSIC)
+            yield f"{name}-monospace", to_message(reply, Frame("q"), Form.MONOSPACE)
+        if reply.more:
+            yield f"{name}-work", to_work(reply, Form.NATIVE)
+
+
+def _page(folder: Path, messages: list[dict[str, Any]], device: str) -> Path:
+    page = folder / "page.html"
+    body = "".join(map(message_html, messages))
+    style = STYLE.read_text(encoding="utf-8")
+    page.write_text(
+        f'<!doctype html><meta charset="utf-8"><style>{style}</style><body class="{device}">{body}{MEASURE}', encoding="utf-8"
+    )
+    return page
+
+
+def _heights(messages: list[dict[str, Any]], device: str, width: int) -> list[int]:
+    with tempfile.TemporaryDirectory() as scratch:
+        page = _page(Path(scratch), messages, device)
+        shown = _chromium("--dump-dom", "--virtual-time-budget=2000", f"--window-size={width},2000", page.as_uri())
+    found = re.search(r'data-heights="([\d,]+)"', shown)
+    return [int(height) for height in found[1].split(",")] if found else [2000] * len(messages)
+
+
+def _chromium(*arguments: str) -> str:
+    return subprocess.run([*CHROMIUM, *arguments], capture_output=True, text=True, check=True, timeout=60).stdout
