@@ -1,0 +1,141 @@
+"""The time to read a prompt (prefill): matrix products over every token, attention over every pair of them."""
+
+import math
+from dataclasses import dataclass
+
+from sizing.architecture import Architecture
+from sizing.hardware import Accelerator
+from sizing.kernels import Backend, backend_of
+from sizing.peak import TERA, matrix_flops
+from sizing.step import MICRO, lay_out
+from sizing.traffic import layer_reads, traffic_of
+from sizing.units import GB
+from sizing.workload import Parallel, Request, Runtime
+
+LLAMA_FAMILY = (Runtime.LLAMA_CPP, Runtime.OLLAMA)
+LOGICAL_BATCH = 2048
+"""llama.cpp hands prompts over in batches of `-b` tokens; its pipeline over several cards drains after each."""
+SCORE_PASSES = 3.25
+"""How often attention without FlashAttention moves its fp32 score matrix; llama-bench runs of May 2024 alone give 3.2 to 4.4."""
+PIPELINE_EXPONENT = 0.88
+"""Damping of the ideal pipeline speed-up, from the same runs on 2 to 8 cards."""
+LAYER_LAUNCH_US = 325.0
+"""Per layer and micro-batch, fitted with the shares below."""
+PCIE_GB_S = {3: 12.0, 4: 24.0, 5: 48.0}
+"""Pinned copies over 16 lanes, about three quarters of the link (sizing.md section 5)."""
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixShare:
+    """Shares of the dense 16-bit peak that prefill reaches."""
+
+    floats: float
+    quants: float
+    attention: float
+    """With FlashAttention."""
+    error: float = 0.3
+
+
+LLAMA_CPP = {Backend.CUDA: MatrixShare(0.48, 0.35, 0.25), Backend.METAL: MatrixShare(0.65, 0.53, 0.3)}
+"""llama.cpp, as shares of the fp16 column (its CUDA kernels accumulate in fp16 or int8): llama-bench runs of May 2024."""
+HOPPER_SHARE = 0.53
+"""Kernels written for Ampere reach this much less on Hopper and later datacentre chips."""
+FRAMEWORK = MatrixShare(0.65, 0.6, 0.5)
+"""vLLM, SGLang, Transformers: 0.70 to 0.73 on A100 above 2,000 tokens, less on Hopper (sizing.md section 6.2)."""
+
+
+def peak_flops(request: Request, accelerator: Accelerator) -> float | None:
+    """The rate that a runtime's matrix kernels are measured against, operations per second."""
+    if request.runtime in LLAMA_FAMILY and accelerator.fp16_tflops:
+        behind = accelerator.architecture.lower() == "hopper"
+        return accelerator.fp16_tflops * TERA * (HOPPER_SHARE if behind else 1.0)
+    return matrix_flops(accelerator)
+
+
+def share_of(request: Request, accelerator: Accelerator) -> MatrixShare:
+    """Which shares of the peak hold for the runtime and the accelerator."""
+    if request.runtime not in LLAMA_FAMILY:
+        return FRAMEWORK
+    return LLAMA_CPP.get(backend_of(accelerator), LLAMA_CPP[Backend.CUDA])
+
+
+def attended_pairs(window: int | None, prompt: int) -> float:
+    """Pairs of tokens that causal attention compares, over a prompt."""
+    if window is None or window >= prompt:
+        return prompt * prompt / 2
+    return window * prompt - window * window / 2
+
+
+def attention_seconds(request: Request, arch: Architecture, span: range, accelerator: Accelerator, prompt: int) -> float:
+    """Seconds of attention: arithmetic with FlashAttention, moving the score matrix without it."""
+    layers = [layer for layer in arch.layers[span.start : span.stop] if any(layer.elements_per_token)]
+    if request.runtime in LLAMA_FAMILY and not request.flash_attention and accelerator.bandwidth_gb_s:
+        scores = len(layers) * arch.n_heads * prompt * prompt * 4.0
+        return SCORE_PASSES * scores / (accelerator.bandwidth_gb_s * GB)
+    pairs = sum(attended_pairs(layer.window, prompt) for layer in layers)
+    flops = peak_flops(request, accelerator) or math.inf
+    return 4 * arch.n_heads * arch.head_dim * pairs / (flops * share_of(request, accelerator).attention)
+
+
+def device_prompt_seconds(
+    request: Request, arch: Architecture, span: range, accelerator: Accelerator, prompt: int, host_experts: int
+) -> float | None:
+    """Seconds that one device computes over the whole prompt; None without any peak rate."""
+    flops = peak_flops(request, accelerator)
+    if flops is None:
+        return None
+    traffic = traffic_of(request, arch, span, batch=1, depth=0, head=False)
+    share = share_of(request, accelerator)
+    products = 2 * prompt * (traffic.float_weights / share.floats + traffic.quant_weights / share.quants) / flops
+    chunks = math.ceil(prompt / request.ubatch)
+    launch = MICRO * LAYER_LAUNCH_US * traffic.n_layers * chunks
+    copied = copy_seconds(request, accelerator, range(span.start, min(span.stop, host_experts)), chunks)
+    return products + attention_seconds(request, arch, span, accelerator, prompt) + launch + copied
+
+
+def copy_seconds(request: Request, accelerator: Accelerator, layers: range, chunks: int) -> float:
+    """Seconds to bring the experts of `layers` over PCIe, once a chunk: llama.cpp does so for large batches."""
+    if not layers:
+        return 0.0
+    every = layer_reads(request.model, request.weights, request.ubatch)
+    moved = sum(read.experts for read in every[layers.start : layers.stop])
+    return chunks * moved / (PCIE_GB_S.get(accelerator.pcie_gen or 4, PCIE_GB_S[4]) * GB)
+
+
+def pipeline_speedup(n_devices: int, prompt: int, ubatch: int) -> float:
+    """How much faster a layer split reads a prompt than one card: micro-batches follow one another through the cards."""
+    chunks = min(math.ceil(prompt / ubatch), max(1, LOGICAL_BATCH // ubatch))
+    ideal = chunks * n_devices / (chunks + n_devices - 1)
+    return float(ideal**PIPELINE_EXPONENT)
+
+
+def prompt_seconds(
+    request: Request, layers_per_device: tuple[int, ...], host_layers: int, parallel: Parallel, prompt: int
+) -> float | None:
+    """Seconds to read `prompt` tokens of one sequence; None when a needed fact is missing, or layers are on the CPU.
+
+    Layers whose weights (not only experts) stay in RAM are computed there or copied each time, by rules that differ
+    between builds: no estimate is given for them.
+    """
+    arch = request.model.architecture
+    if arch is None or not request.devices:
+        return None
+    layout = lay_out(arch.n_layers, layers_per_device, host_layers, parallel)
+    if layout.host:
+        return None
+    pairs = [(span, device) for span, device in zip(layout.spans, request.devices, strict=False) if span]
+    times = [device_prompt_seconds(request, arch, span, device, prompt, layout.host_experts) for span, device in pairs]
+    known = [time for time in times if time is not None]
+    if len(known) < len(times) or not known:
+        return None
+    if parallel is Parallel.TENSOR:
+        return max(known) / len(known) + reduce_seconds(request, arch, prompt, len(known))
+    piped = request.runtime in LLAMA_FAMILY and len(known) > 1
+    return sum(known) / (pipeline_speedup(len(known), prompt, request.ubatch) if piped else 1.0)
+
+
+def reduce_seconds(request: Request, arch: Architecture, prompt: int, ways: int) -> float:
+    """Seconds of the two all-reduces a layer over the whole prompt, 16-bit, ring (sizing.md section 4.1)."""
+    moved = 2 * (ways - 1) / ways * 2 * arch.n_layers * arch.hidden_size * 2 * prompt
+    slowest = min(device.nvlink_gb_s / 2 or PCIE_GB_S.get(device.pcie_gen or 4, PCIE_GB_S[4]) for device in request.devices)
+    return moved / (slowest * GB)
