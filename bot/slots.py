@@ -88,13 +88,40 @@ class Slots:
                 out[slot.name] = shown if slot.name in {"models", "gpus"} or len(shown) > 1 else shown[0]
         return out
 
+    @classmethod
+    def from_json(cls, stored: dict[str, Any]) -> Slots:
+        """The slots that `as_json` wrote. What an older version stored and this one does not know is left out."""
+        known = {slot.name for slot in fields(cls)}
+        return cls(**{name: tuple(_value(name, one) for one in _listed(name, stored[name])) for name in known & stored.keys()})
+
+
+def _listed(name: str, stored: Any) -> list[Any]:
+    """One value is stored plain; a single resolution is itself a list of two numbers."""
+    if not isinstance(stored, list) or (name == "resolution" and stored and not isinstance(stored[0], list)):
+        return [stored]
+    return stored
+
+
+def _value(name: str, stored: Any) -> Any:
+    match name:
+        case "models":
+            return ModelMention(key=stored.get("id"), params_b=stored.get("params_b"), active_b=stored.get("active_b"))
+        case "gpus":
+            return GpuMention(stored["id"], stored.get("count"))
+        case "budget":
+            return Money(stored.get("amount"), stored.get("currency"))
+        case "resolution":
+            return tuple(stored)
+        case _:
+            return stored
+
 
 def _json(value: object) -> Any:
     match value:
         case ModelMention(key=str(key)):
             return {"id": key}
-        case ModelMention(params_b=params_b):
-            return {"params_b": params_b}
+        case ModelMention(params_b=params_b, active_b=active_b):
+            return {"params_b": params_b} | ({"active_b": active_b} if active_b else {})
         case GpuMention(key=key, count=count):
             return {"id": key, "count": count}
         case Money(amount=amount, currency=currency):
@@ -132,6 +159,10 @@ class Understanding:
     follow_up: bool = False
     """True when the text only makes sense after another question ("and with int8?")."""
     locale: str = "en"
+    lone_count: int | None = None
+    """A count without a name ("two of them"), for the cards of the question before."""
+    adds: bool = False
+    """True when a follow-up adds to the last values instead of taking their place ("throw in the 7900 XTX too")."""
 
     @property
     def intent(self) -> str:

@@ -1,0 +1,58 @@
+"""Follow-ups: a fragment changes the last question's slots; a whole question starts afresh."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from typing import Any
+
+from bot.follow import ALONE, SURE
+from bot.question import Turn
+from bot.slots import Candidate, Money, Slots, Understanding
+
+KEPT_CONFIDENCE = 0.9
+
+
+def continue_from(last: Turn, new: Understanding) -> Understanding:
+    """The new text read after `last`: merged where it is a follow-up, unchanged where it stands alone."""
+    if not new.follow_up or last.intent in ALONE:
+        return new
+    intent = _intent(last, new)
+    others = tuple(candidate for candidate in new.candidates if candidate.intent != intent)
+    return replace(new, slots=merge(last.slots, new), candidates=(Candidate(intent, KEPT_CONFIDENCE), *others))
+
+
+def _intent(last: Turn, new: Understanding) -> str:
+    """The last intent, unless the fragment asks another thing by name ("and how fast?")."""
+    asks = new.cues and new.candidates and new.candidates[0].score >= SURE and new.intent not in ALONE
+    return new.intent if asks else last.intent
+
+
+def merge(last: Slots, new: Understanding) -> Slots:
+    """New values take the place of old ones of the same slot; what was not spoken of stays."""
+    changes: dict[str, Any] = {slot.name: values for slot in fields(Slots) if (values := getattr(new.slots, slot.name))}
+    if new.adds:
+        changes |= {slot: _joined(getattr(last, slot), values) for slot, values in changes.items() if slot in {"gpus", "models"}}
+    elif new.slots.gpus and "vram_gb" not in changes:
+        changes["vram_gb"] = ()
+    if "vram_gb" in changes and not new.slots.gpus and last.gpus:
+        changes |= _memory_of_machine(last, changes.pop("vram_gb"))
+    if new.lone_count is not None and last.gpus and not new.slots.gpus:
+        changes["gpus"] = tuple(replace(mention, count=new.lone_count) for mention in last.gpus)
+    if new.slots.budget:
+        changes["budget"] = _money(last.budget, new.slots.budget)
+    return replace(last, **changes)
+
+
+def _joined(old: tuple[Any, ...], new: tuple[Any, ...]) -> tuple[Any, ...]:
+    return (*old, *(value for value in new if value not in old))
+
+
+def _memory_of_machine(last: Slots, sizes: tuple[float, ...]) -> dict[str, Any]:
+    """A bare size after a Mac is its memory; after a card it is another, nameless card."""
+    return {"ram_gb": sizes} if last.ram_gb and not last.vram_gb else {"vram_gb": sizes, "gpus": ()}
+
+
+def _money(old: tuple[Money, ...], new: tuple[Money, ...]) -> tuple[Money, ...]:
+    """An amount keeps the currency that was named before, and a currency alone keeps no old amount."""
+    currency = next((money.currency for money in old if money.currency), None)
+    return tuple(money if money.currency or not currency else replace(money, currency=currency) for money in new)

@@ -1,0 +1,87 @@
+"""Text to slots and readings. Knows words and names; knows nothing about what fits."""
+
+from __future__ import annotations
+
+from bot.classify import classify
+from bot.follow import is_follow_up, lone_count
+from bot.lexicon import Lexicon
+from bot.marks import scan
+from bot.readers.amounts import read_amounts, read_lone_context
+from bot.readers.gpus import read_gpus
+from bot.readers.leftovers import leftovers
+from bot.readers.memory import read_memory
+from bot.readers.models import read_models
+from bot.readers.money import read_money
+from bot.readers.precision import read_precision
+from bot.readers.unknown import read_unknown
+from bot.readers.words import read_words
+from bot.reading import Reading
+from bot.slots import Slots, Understanding
+from bot.tokens import Token, tokenise
+
+MAX_CHARACTERS = 4000
+"""A longer text is a pasted log: its beginning and its end are read, where the question and the error stand."""
+
+MIN_CJK_SHARE = 0.2
+
+READERS = (
+    read_words,
+    read_gpus,
+    read_models,
+    read_precision,
+    read_amounts,
+    read_money,
+    read_memory,
+    read_lone_context,
+    read_unknown,
+)
+"""In this order: each takes the marks that the ones before it left."""
+
+
+def parse(text: str, lexicon: Lexicon) -> Understanding:
+    """What was asked. Pure; takes time in proportion to the length; never raises."""
+    command, body = split_command(text)
+    tokens = tokenise(cut(body))
+    reading = Reading(tokens, scan(tokens, lexicon), lexicon)
+    reading.pasted = reading.has("pasted")
+    for read in READERS:
+        read(reading)
+    slots = Slots(**{name: tuple(values) for name, values in reading.values.items()})
+    candidates, cues = classify(reading, slots, command)
+    return Understanding(
+        slots=slots,
+        candidates=candidates,
+        spans=tuple(sorted(reading.spans, key=lambda span: (span.start, span.end))),
+        cues=cues,
+        unused=leftovers(reading),
+        unknown=tuple(dict.fromkeys(reading.unknown)),
+        follow_up=not command and is_follow_up(reading, slots, candidates, cues),
+        locale=locale_of(tokens),
+        lone_count=lone_count(reading, slots),
+        adds=reading.has("add"),
+    )
+
+
+def split_command(text: str) -> tuple[str, str]:
+    """A leading `/fit` fixes the intent; it is blanked out, so that the places of all else stay."""
+    stripped = text.lstrip()
+    if not stripped.startswith("/"):
+        return "", text
+    word = stripped[1:].split(maxsplit=1)[0] if len(stripped) > 1 and not stripped[1].isspace() else ""
+    lead = len(text) - len(stripped) + 1 + len(word)
+    return word.lower(), " " * lead + text[lead:]
+
+
+def cut(text: str) -> str:
+    """At most MAX_CHARACTERS: of a longer text the first and the last part."""
+    if len(text) <= MAX_CHARACTERS:
+        return text
+    half = MAX_CHARACTERS // 2
+    return f"{text[:half]}\n{text[-half:]}"
+
+
+def locale_of(tokens: tuple[Token, ...]) -> str:
+    """zh-TW for a text that is mainly Chinese: a word of it says more in one character than an English one."""
+    chinese = sum(token.is_cjk for token in tokens)
+    words = sum(token.is_word for token in tokens)
+    return "zh-TW" if chinese and chinese >= MIN_CJK_SHARE * words else "en"

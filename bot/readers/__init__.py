@@ -1,0 +1,1 @@
+"""One file for each kind of slot: from marks to values."""

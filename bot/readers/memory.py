@@ -1,0 +1,115 @@
+"""Memory: which size is a card's, which is the machine's."""
+
+from __future__ import annotations
+
+from bot.marks import Mark
+from bot.reading import Reading
+
+GPUS = frozenset({"gpu", "gpu_family"})
+REACH = 3
+
+
+def read_memory(reading: Reading) -> None:
+    """Fill `vram_gb` and `ram_gb`. Sizes of disks and files are read and left."""
+    if reading.pasted:
+        _read_paste(reading)
+        return
+    for index, mark in list(reading.of("memory_size")):
+        slot = _slot(reading, index)
+        if slot is not None:
+            _add_range(reading, index, slot)
+            _add(reading, slot, mark, index)
+
+
+def _read_paste(reading: Reading) -> None:
+    """Of an error message only the device's whole memory is a fact about the machine."""
+    for index, mark in list(reading.of("memory_size")):
+        total = reading.near(index, "total", 4, 3)
+        if total is not None and "vram_gb" not in reading.values:
+            reading.add("vram_gb", mark.number, index)
+        reading.used.add(index)
+
+
+def _slot(reading: Reading, index: int) -> str | None:
+    noun = _noun(reading, index)
+    if noun == "vram":
+        return "ram_gb" if _unified_beside(reading, index) else "vram_gb"
+    if noun in {"ram", "unified"}:
+        return "ram_gb"
+    if noun == "memory":
+        return "vram_gb" if _card_beside(reading, index) else "ram_gb"
+    if noun is not None:
+        return None
+    if _unified_beside(reading, index):
+        return "ram_gb"
+    if _card_beside(reading, index):
+        return "vram_gb"
+    if noun is None and reading.near(index, "memory", 0, 2) is None and _has_unified(reading):
+        return "ram_gb"
+    return "vram_gb"
+
+
+def _card_beside(reading: Reading, index: int) -> bool:
+    return any(reading.kind(index + step) in GPUS for step in (1, -1, -2, 2, -3))
+
+
+def _noun(reading: Reading, index: int) -> str | None:
+    """The word that says what memory it is: behind the number, else before it."""
+    for step in range(1, REACH + 1):
+        kind, value = reading.kind(index + step), reading.value(index + step)
+        if kind == "memory":
+            reading.used.add(index + step)
+            return value
+        if kind in GPUS or kind not in {"filler", "word", "brand", "memory_size", "number"} or value in {",", ";", "+", "|"}:
+            break
+        if kind == "memory_size" and not _listed(reading, index, index + step):
+            break
+    if reading.kind(index - 1) == "memory" and reading.kind(index - 2) != "memory_size":
+        return reading.value(index - 1)
+    if reading.kind(index - 1) == "filler" and reading.kind(index - 2) == "memory":
+        return reading.value(index - 2)
+    return None
+
+
+def _listed(reading: Reading, first: int, last: int) -> bool:
+    """`24/32 GB`, `8 or 16 GB of RAM`."""
+    return last - first <= 2
+
+
+def _unified_beside(reading: Reading, index: int) -> bool:
+    for step in (-1, 1, -2, 2, -3, 3, -4):
+        if reading.kind(index + step) in GPUS:
+            return reading.value(index + step) in reading.lexicon.unified
+        if reading.kind(index + step) == "machine":
+            return True
+    return False
+
+
+def _has_unified(reading: Reading) -> bool:
+    return any(mark.kind == "machine" or (mark.kind in GPUS and mark.value in reading.lexicon.unified) for mark in reading.marks)
+
+
+def _add_range(reading: Reading, index: int, slot: str) -> None:
+    """400-500 GB, 24/32 GB."""
+    if reading.kind(index - 1) == "number" and reading.gap(index) == "-":
+        low = index - 1
+    elif reading.kind(index - 2) == "number" and reading.value(index - 1) in {"/", "or", "-", "–", "to"}:
+        low = index - 2
+    else:
+        return
+    mark, top = reading.marks[low], reading.marks[index]
+    unit = float(top.value)
+    if low not in reading.used and 0 < (mark.number or 0) * unit < (top.number or 0):
+        reading.add(slot, (mark.number or 0) * unit, low)
+
+
+def _add(reading: Reading, slot: str, mark: Mark, index: int) -> None:
+    size = mark.number or 0.0
+    if slot == "vram_gb":
+        for step in (-1, 1, -2, 2):
+            if reading.kind(index + step) in GPUS:
+                known = reading.lexicon.memory.get(reading.value(index + step), frozenset())
+                if known and not any(abs(size - other) <= 0.1 * other for other in known):
+                    reading.unused.append(mark)
+                break
+    reading.add(slot, size, index)

@@ -1,0 +1,68 @@
+"""Money: an amount with its currency, or one of the two."""
+
+from __future__ import annotations
+
+from bot.reading import Reading
+from bot.slots import Money
+
+NUMBERS = ("number", "spoken")
+REACH = 4
+
+
+def read_money(reading: Reading) -> None:
+    """Fill `budget`. A currency alone ("in TWD") is a budget without an amount."""
+    for index, mark in list(reading.of("currency")):
+        if index in reading.used:
+            continue
+        amount = _amount_beside(reading, index)
+        if amount is not None:
+            number = _thousands(reading, amount)
+            reading.add("budget", Money(number, mark.value), amount, index)
+            reading.used.update(range(min(amount, index), max(amount, index) + 1))
+        elif len(mark.value) == 3 and _names_currency(reading, index):
+            reading.add("budget", Money(None, mark.value), index)
+    for index, _mark in list(reading.of("money")):
+        place = _number_near(reading, index)
+        if place is not None:
+            reading.add("budget", Money(_thousands(reading, place), None), place, index)
+
+
+def _names_currency(reading: Reading, index: int) -> bool:
+    """A sign without a number ("$$$") says nothing; a name does."""
+    mark = reading.marks[index]
+    return reading.tokens[mark.first].text[0].isalpha()
+
+
+def _amount_beside(reading: Reading, index: int) -> int | None:
+    for place in (index + 1, index - 1) if not reading.tokens[reading.marks[index].first].is_word else (index - 1, index + 1):
+        if reading.kind(place) in NUMBERS and place not in reading.used:
+            return place
+    return None
+
+
+def _number_near(reading: Reading, index: int) -> int | None:
+    """`budget of 3000`, `75k budget`, `under 2k`: the number after the word, else right before it."""
+    for place in (*range(index + 1, index + REACH), index - 1):
+        kind = reading.kind(place)
+        if kind == "number" and place not in reading.used:
+            number = reading.marks[place].number or 0.0
+            return place if number >= 100 and not _is_year(number) and _is_bare(reading, place) else None
+        if place > index and kind not in {"filler", "word", "money"}:
+            continue
+    return None
+
+
+def _is_year(number: float) -> bool:
+    return 2015 <= number <= 2035
+
+
+def _is_bare(reading: Reading, place: int) -> bool:
+    return reading.kind(place + 1) not in {"tokens", "context", "users", "other_unit", "gpu", "gpu_family", "frames"}
+
+
+def _thousands(reading: Reading, place: int) -> float:
+    """3.000 € is three thousand."""
+    mark = reading.marks[place]
+    text = reading.tokens[mark.first].text
+    number = mark.number or 0.0
+    return number * 1000 if mark.last == mark.first + 1 and "." in text and len(text.split(".")[-1]) == 3 else number

@@ -1,0 +1,75 @@
+"""What the readers share: the marks of one text, which of them were used, and the slots found so far."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.lexicon import Lexicon
+from bot.marks import Mark
+from bot.slots import Span
+from bot.tokens import Token
+
+
+@dataclass(slots=True)
+class Reading:
+    """One text on its way to slots. Readers look at neighbouring marks, and take what they understand."""
+
+    tokens: tuple[Token, ...]
+    marks: tuple[Mark, ...]
+    lexicon: Lexicon
+    pasted: bool = False
+    """True when the text holds an error message: its numbers are not wishes."""
+    used: set[int] = field(default_factory=set)
+    values: dict[str, list[Any]] = field(default_factory=dict)
+    spans: list[Span] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)
+    unused: list[Mark] = field(default_factory=list)
+    """Marks that were read but contradict another: said back all the same."""
+
+    def add(self, slot: str, value: Any, *indexes: int) -> None:
+        """Give a slot one more value, read at these marks."""
+        values = self.values.setdefault(slot, [])
+        if value not in values:
+            values.append(value)
+        if indexes:
+            first, last = self.marks[min(indexes)], self.marks[max(indexes)]
+            self.spans.append(Span(slot, self.tokens[first.first].start, self.tokens[last.last - 1].end, str(value)))
+            self.used.update(indexes)
+
+    def of(self, *kinds: str) -> Iterator[tuple[int, Mark]]:
+        """Marks of these kinds that nobody has used, with their index."""
+        for index, mark in enumerate(self.marks):
+            if mark.kind in kinds and index not in self.used:
+                yield index, mark
+
+    def kind(self, index: int) -> str:
+        """The kind of a mark, empty beyond the ends."""
+        return self.marks[index].kind if 0 <= index < len(self.marks) else ""
+
+    def value(self, index: int) -> str:
+        return self.marks[index].value if 0 <= index < len(self.marks) else ""
+
+    def gap(self, index: int) -> str:
+        """How a mark stands to the one before it: glued, joined or spaced."""
+        return self.tokens[self.marks[index].first].gap if 0 <= index < len(self.marks) else " "
+
+    def has(self, kind: str, value: str | None = None) -> bool:
+        return any(mark.kind == kind and value in (None, mark.value) for mark in self.marks)
+
+    def near(self, index: int, kind: str, before: int, after: int) -> int | None:
+        """The nearest mark of a kind around `index`, the ones behind it first; None when there is none."""
+        for step in range(1, max(before, after) + 1):
+            if step <= after and self.kind(index + step) == kind:
+                return index + step
+            if step <= before and self.kind(index - step) == kind:
+                return index - step
+        return None
+
+    def text(self, mark: Mark) -> str:
+        """The folded words of a mark, as the text had them."""
+        out: list[str] = []
+        for token in self.tokens[mark.first : mark.last]:
+            out.append((token.gap if out else "") + token.text)
+        return "".join(out)
