@@ -7,7 +7,7 @@ import logging
 import signal
 import sys
 
-from adapters.slack.app import SetupError, run
+from adapters.slack.app import SetupError, run, tokens
 from bot.assistant import Assistant
 from bot.settings import Settings
 
@@ -15,6 +15,7 @@ from bot.settings import Settings
 async def serve() -> None:
     """Run until SIGINT or SIGTERM. Raises SetupError."""
     settings, stop = Settings(), asyncio.Event()
+    tokens(settings)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)

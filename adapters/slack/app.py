@@ -58,6 +58,9 @@ def build_app(client: AsyncWebClient, listeners: Listeners) -> AsyncApp:
     async def take_press(ack: Ack, body: Payload) -> None:
         await listeners.take_press(ack, body)
 
+    async def take_shortcut(ack: Ack, body: Payload) -> None:
+        await listeners.take_shortcut(ack, body)
+
     async def let_pass(ack: Ack) -> None:
         await ack()
 
@@ -65,6 +68,7 @@ def build_app(client: AsyncWebClient, listeners: Listeners) -> AsyncApp:
     app.event("message")(hear)
     app.command(ANY)(take_command)
     app.block_action(ANY)(take_press)
+    app.message_shortcut(ANY)(take_shortcut)
     app.event(ANY)(let_pass)
     app.shortcut(ANY)(let_pass)
     app.view(ANY)(let_pass)
@@ -74,7 +78,7 @@ def build_app(client: AsyncWebClient, listeners: Listeners) -> AsyncApp:
 
 async def run(settings: Settings, assistant: Answers, stop: asyncio.Event) -> None:
     """Serve one workspace until `stop` is set; answers under way are posted first. Raises SetupError."""
-    bot_token, app_token = _tokens(settings)
+    bot_token, app_token = tokens(settings)
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=REQUEST_SECONDS)) as session:
         client = AsyncWebClient(bot_token, base_url=settings.slack_api_url, session=session, retry_handlers=retries())
         outbox = Outbox(client)
@@ -90,8 +94,8 @@ async def run(settings: Settings, assistant: Answers, stop: asyncio.Event) -> No
             await handler.close_async()  # type: ignore[no-untyped-call]  # the SDK left it bare
 
 
-def _tokens(settings: Settings) -> tuple[str, str]:
-    """The two tokens, or a sentence about the one that is missing or in the place of the other."""
+def tokens(settings: Settings) -> tuple[str, str]:
+    """The bot's and the app's token. Raises SetupError about the one that is missing or in the place of the other."""
     found = []
     for name, secret, prefix in (
         ("SLACK_BOT_TOKEN", settings.slack_bot_token, "xoxb-"),

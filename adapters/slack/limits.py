@@ -14,7 +14,7 @@ CELL_TEXT: Final = 200
 TABLE_COLUMNS: Final = 20
 TABLE_ROWS: Final = 100
 """Rows of a `table` with its header, and of a `data_table` without."""
-PAGE_ROWS: Final = 15
+PAGE_ROWS: Final = 12
 """Ours: a table that fits on one screen is not paged."""
 CHART_TITLE: Final = 50
 CHART_SERIES: Final = 6

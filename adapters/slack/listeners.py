@@ -18,6 +18,7 @@ from adapters.slack.question import (
     from_button,
     from_command,
     from_event,
+    from_shortcut,
     is_ephemeral,
     is_from_a_person,
 )
@@ -56,6 +57,15 @@ class Listeners:
             return
         send = self._outbox.response(body["response_url"], public=False)
         await self._desk.answer(Errand(from_command(body), body["user_id"], send, send, share=True))
+
+    async def take_shortcut(self, ack: Ack, body: Payload) -> None:
+        """ "Answer this" on someone's message: answered to whoever chose it, with a button to share it."""
+        await ack()
+        if not self._seen.first(f"shortcut:{body.get('trigger_id')}") or "response_url" not in body:
+            return
+        thread = (body.get("message") or {}).get("thread_ts")
+        send = self._outbox.response(body["response_url"], public=False, thread_ts=thread)
+        await self._desk.answer(Errand(from_shortcut(body), body["user"]["id"], send, send, share=True))
 
     async def take_press(self, ack: Ack, body: Payload) -> None:
         """A button, answered where it stands: to the person alone in an ephemeral message, in the thread otherwise."""

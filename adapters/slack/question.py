@@ -69,6 +69,14 @@ def from_command(body: Payload) -> Question:
     return Question(text=text, conversation=conversation(team, channel, None, user), author=f"slack:{team}:{user}")
 
 
+def from_shortcut(body: Payload) -> Question:
+    """The message that someone pointed at, asked by that someone, and apart from the thread that it stands in."""
+    team, user = str((body.get("team") or {}).get("id", "")), str(body["user"]["id"])
+    text = plain_text((body.get("message") or {}).get("text") or "")
+    where = conversation(team, str(body["channel"]["id"]), None, user)
+    return Question(text=text, conversation=where, author=f"slack:{team}:{user}")
+
+
 def from_button(body: Payload, text: str, locale: str | None) -> Question:
     """The question that a button carries, asked by whoever pressed it, in the conversation it stands in."""
     team, user = str((body.get("team") or {}).get("id", "")), str(body["user"]["id"])

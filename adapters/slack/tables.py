@@ -67,9 +67,14 @@ def plain_table(table: Table) -> Block:
     header = [rich_text(section(column.label or EMPTY, bold=True)) for column in table.columns]
     return {
         "type": "table",
-        "column_settings": [{"align": "right" if column.numeric else "left", "is_wrapped": True} for column in table.columns],
+        "column_settings": [_setting(column) for column in table.columns],
         "rows": [header, *([rich_text(section(cell.text)) for cell in row] for row in table.rows)],
     }
+
+
+def _setting(column: Column) -> Block:
+    """Words may wrap; a number and its unit stay on one line."""
+    return {"align": "right", "is_wrapped": False} if column.numeric else {"align": "left", "is_wrapped": True}
 
 
 def text_table(table: Table) -> Block:

@@ -52,6 +52,20 @@ def command(name: str, text: str, response_url: str) -> JSON:
     }
 
 
+def shortcut(text: str, response_url: str, **message: Any) -> JSON:
+    """ "Answer this" on a message that someone else wrote."""
+    return {
+        "type": "message_action",
+        "callback_id": "answer_this",
+        "trigger_id": f"trigger.{next(_ids)}",
+        "response_url": response_url,
+        "team": {"id": TEAM, "domain": "lab"},
+        "channel": {"id": CHANNEL, "name": "hardware"},
+        "user": {"id": ADA, "name": "ada"},
+        "message": {"type": "message", "user": "U0BOB", "ts": stamp(), "text": text, **message},
+    }
+
+
 def press(
     button: JSON, response_url: str | None, *, channel: str = CHANNEL, ephemeral: bool = False, thread_ts: str | None = None
 ) -> JSON:

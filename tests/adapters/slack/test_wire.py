@@ -163,6 +163,16 @@ async def test_a_button_without_a_response_url_answers_in_the_channel(slack: Fak
     assert (post.method, post.body["thread_ts"]) == ("chat.postMessage", "1600000000.000009")
 
 
+async def test_someone_elses_message_is_answered_to_the_one_who_pointed_at_it(slack: FakeSlack, assistant: Scripted) -> None:
+    body = payloads.shortcut("<@U0BOB> `CUDA out of memory`", slack.response_url(), thread_ts="1600000000.000001")
+    await slack.send("interactive", body)
+    await slack.send("interactive", body)
+    (post,) = await slack.until(1)
+    assert (post.body["response_type"], post.body["thread_ts"]) == ("ephemeral", "1600000000.000001")
+    assert "Share in channel" in buttons(post)
+    assert [(question.text, question.author) for question in assistant.asked] == [("CUDA out of memory", f"slack:{TEAM}:{ADA}")]
+
+
 async def test_show_the_work_shows_what_is_behind_the_answer(slack: FakeSlack) -> None:
     await slack.send("slash_commands", payloads.command("/rigwise", QUESTION, slack.response_url()))
     (answer,) = await slack.until(1)
