@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from adapters.slack.blocks import Form, Frame, Message, to_message, to_work
-from adapters.slack.delivery import Outbox, Refused, Send, deliver
+from adapters.slack.delivery import Outbox, Refused, Send
 from adapters.slack.elements import escape
+from adapters.slack.ladder import Ladder
 from bot.phrases import nearest_locale, phrases
 from bot.question import Question
 from bot.reply import Reply, Tone
@@ -48,6 +49,7 @@ class Desk:
     def __init__(self, assistant: Answers, outbox: Outbox) -> None:
         self._assistant = assistant
         self._outbox = outbox
+        self._ladder = Ladder()
         self._open = 0
         self._idle = asyncio.Event()
         self._idle.set()
@@ -84,7 +86,7 @@ class Desk:
         if reply.tone is Tone.QUIET:
             return False
         send = errand.whisper if reply.intent in PRIVATE_INTENTS else errand.send
-        await deliver(_composer(errand, reply), send)
+        await self._ladder.deliver(_composer(errand, reply), send)
         return True
 
     async def _explain(self, refused: Refused, errand: Errand) -> None:

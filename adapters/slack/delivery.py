@@ -1,4 +1,4 @@
-"""Posting, so that no answer is lost: what Slack refuses is sent again in a plainer form, down to bare text."""
+"""The places that messages go to, and what Slack says when it does not take one."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from slack_sdk.http_retry.builtin_async_handlers import AsyncConnectionErrorRetr
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from adapters.slack.blocks import Form, Message
+from adapters.slack.blocks import Message
 
 log = logging.getLogger(__name__)
 
@@ -42,20 +42,6 @@ class Refused(Exception):
     def is_about_the_place(self) -> bool:
         """No message will be taken there."""
         return self.code.startswith("restricted_action") or self.code in ABOUT_THE_PLACE
-
-
-async def deliver(compose: Callable[[Form], Message], send: Send) -> Form:
-    """Send the richest form that Slack takes, and say which it was. Raises Refused when it takes none."""
-    for form in Form:
-        try:
-            await send(compose(form))
-        except Refused as refused:
-            if form is Form.TEXT or not refused.is_about_the_message:
-                raise
-            log.warning("Slack refused a %s message (%s); sending a plainer one", form.name, refused.code)
-        else:
-            return form
-    raise AssertionError("unreachable: the last form returns or raises")
 
 
 def retries() -> list[AsyncRetryHandler]:
