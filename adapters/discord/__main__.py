@@ -1,0 +1,58 @@
+"""`python -m adapters.discord` answers in Discord; `python -m adapters.discord sync` writes its commands there."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+import sys
+
+import aiohttp
+import discord
+
+from adapters.discord.app import CannotStart, run, use_addresses
+from adapters.discord.client import RigwiseClient
+from adapters.discord.sync import sync
+from bot.assistant import Assistant
+from bot.settings import Settings
+
+USAGE = "usage: python -m adapters.discord [sync]"
+
+
+def main(arguments: list[str]) -> int:
+    """0 done, 1 refused by Discord or not reachable, 2 wrong usage."""
+    if arguments not in ([], ["sync"]):
+        return _fail(USAGE, 2)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    settings = Settings()
+    try:
+        return asyncio.run(_sync(settings) if arguments else _run(settings))
+    except (CannotStart, ValueError) as error:
+        return _fail(str(error), 1)
+    except (discord.LoginFailure, discord.HTTPException, aiohttp.ClientConnectionError) as error:
+        return _fail(f"Discord did not take the commands: {error}", 1)
+
+
+async def _run(settings: Settings) -> int:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    await run(settings, Assistant.open(settings), stop)
+    return 0
+
+
+async def _sync(settings: Settings) -> int:
+    use_addresses(settings)
+    written = await sync(settings, RigwiseClient(Assistant.open(settings)))
+    sys.stdout.write(f"{written} commands written.\n" if written else "The commands were up to date; nothing was written.\n")
+    return 0
+
+
+def _fail(sentence: str, status: int) -> int:
+    sys.stderr.write(f"rigwise: {sentence}\n")
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,78 @@
+"""Start and stop of the Discord adapter."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING
+
+import aiohttp
+import discord
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+
+from adapters.discord.client import RigwiseClient
+from adapters.discord.sync import commands_differ
+from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from bot.assistant import Answers
+
+log = logging.getLogger(__name__)
+
+
+class CannotStart(RuntimeError):
+    """Discord does not take us; the message says what to do."""
+
+
+def use_addresses(settings: Settings) -> None:
+    """Point discord.py at other addresses than Discord's, where the settings name some. It keeps them for the whole process."""
+    if settings.discord_api_url:
+        Route.BASE = settings.discord_api_url.rstrip("/")
+    if settings.discord_gateway_url:
+        DiscordWebSocket.DEFAULT_GATEWAY = type(DiscordWebSocket.DEFAULT_GATEWAY)(settings.discord_gateway_url)
+
+
+async def run(settings: Settings, assistant: Answers, stop: asyncio.Event) -> None:
+    """Answer in Discord until `stop` is set. Raises CannotStart with a sentence for the operator."""
+    if settings.discord_token is None:
+        raise CannotStart("DISCORD_TOKEN is not set: copy it from the Developer Portal, Bot, Reset Token.")
+    use_addresses(settings)
+    client = RigwiseClient(assistant)
+    running = asyncio.ensure_future(_connect(client, settings.discord_token.get_secret_value()))
+    stopping = asyncio.ensure_future(stop.wait())
+    try:
+        await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        stopping.cancel()
+        await client.close()
+        await asyncio.gather(stopping, return_exceptions=True)
+    await running
+
+
+async def _connect(client: RigwiseClient, token: str) -> None:
+    try:
+        await client.login(token)
+        await _remind_of_sync(client)
+        await client.connect()
+    except discord.LoginFailure:
+        raise CannotStart("Discord refused DISCORD_TOKEN: copy it anew from the Developer Portal, Bot, Reset Token.") from None
+    except discord.PrivilegedIntentsRequired:
+        raise CannotStart(
+            "Discord refused the intents, though none is privileged: see Bot, Privileged Gateway Intents."
+        ) from None
+    except (aiohttp.ClientConnectionError, discord.GatewayNotFound) as error:
+        raise CannotStart(
+            f"Discord cannot be reached at {Route.BASE}: {type(error).__name__}. Check the network and any proxy."
+        ) from None
+
+
+async def _remind_of_sync(client: RigwiseClient) -> None:
+    """Commands are changed only by `sync`: replicas of two versions would otherwise overwrite each other's at every start."""
+    try:
+        differ = await commands_differ(client)
+    except discord.HTTPException as error:
+        log.warning("the list of commands could not be read: %s", error.status)
+        return
+    if differ:
+        log.warning("the slash commands in Discord are not those of this version: run `python -m adapters.discord sync` once")

@@ -1,0 +1,121 @@
+"""Getting a reply to the person who asked: in the channel, privately, or as a sentence about why not."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from secrets import token_hex
+from typing import TYPE_CHECKING, Any
+
+import discord
+from discord import ui
+
+from adapters.discord.layout import Frame, to_layout, to_notice, to_work_layout
+from bot.phrases import phrases
+from bot.question import Question
+from bot.reply import Reply, Tone
+
+if TYPE_CHECKING:
+    from bot.assistant import Answers
+
+PATIENCE_S = 1.5
+"""Discord gives 3 s for the first response; an answer that takes longer than this is announced as being thought about."""
+
+INVALID_FORM = 50035
+"""Discord's error code for a payload that it does not take (Opcodes and Status Codes)."""
+
+log = logging.getLogger(__name__)
+
+
+def is_private(interaction: discord.Interaction[Any]) -> bool:
+    """True where only the asker shall see the reply: everywhere but in a direct message with the bot."""
+    return not isinstance(interaction.channel, discord.DMChannel)
+
+
+async def respond(
+    interaction: discord.Interaction[Any], assistant: Answers, question: Question, *, work: bool = False
+) -> int | None:
+    """Answer a command or a button; the id of our message, where Discord says it."""
+    answering = asyncio.ensure_future(_safely(assistant, question))
+    done, _ = await asyncio.wait({answering}, timeout=PATIENCE_S)
+    if not done:
+        await interaction.response.defer(ephemeral=is_private(interaction), thinking=True)
+    reply = await answering
+    if isinstance(reply, str):
+        return await _send(interaction, to_notice(reply))
+    if reply.tone is Tone.QUIET:
+        return await _send(interaction, to_notice(phrases(reply.locale)("discord.silent")))
+    frame = Frame(question.text, shows_question=True, shareable=is_private(interaction))
+    try:
+        return await _send(interaction, to_work_layout(reply, frame) if work else to_layout(reply, frame))
+    except discord.HTTPException as error:
+        if error.code != INVALID_FORM:
+            raise
+        _log_refusal(reply, error)
+        return await _send(interaction, to_notice(_bare(reply)))
+
+
+async def notify(interaction: discord.Interaction[Any], text: str) -> None:
+    """Say one sentence to the person who pressed or typed, and to nobody else."""
+    await _send(interaction, to_notice(text))
+
+
+async def _send(interaction: discord.Interaction[Any], view: ui.LayoutView) -> int | None:
+    if interaction.response.is_done():
+        message = await interaction.followup.send(view=view, ephemeral=is_private(interaction), wait=True)
+        return message.id
+    response = await interaction.response.send_message(view=view, ephemeral=is_private(interaction))
+    return response.message_id
+
+
+async def answer_message(message: discord.Message, assistant: Answers, question: Question) -> int | None:
+    """Reply to a message where it was written; nothing where there is nothing to say."""
+    reply = await _safely(assistant, question)
+    if isinstance(reply, Reply) and reply.tone is Tone.QUIET:
+        return None
+    view = to_notice(reply) if isinstance(reply, str) else to_layout(reply, Frame(question.text))
+    try:
+        return await _post(message, view)
+    except discord.Forbidden as error:
+        log.warning("may not write in channel %s: %s", message.channel.id, error.text)
+        await _tell_author(message, question)
+        return None
+    except discord.HTTPException as error:
+        if error.code != INVALID_FORM or isinstance(reply, str):
+            raise
+        _log_refusal(reply, error)
+        return await _post(message, to_notice(_bare(reply)))
+
+
+async def _post(message: discord.Message, view: ui.LayoutView) -> int:
+    reference = message.to_reference(fail_if_not_exists=False)
+    sent = await message.channel.send(view=view, reference=reference, mention_author=False)
+    return sent.id
+
+
+def _bare(reply: Reply) -> str:
+    """The answer as text alone: a layout that Discord refuses shall not swallow it."""
+    return "\n".join(part for part in (reply.headline, reply.detail) if part)
+
+
+def _log_refusal(reply: Reply, error: discord.HTTPException) -> None:
+    log.error("Discord refused the layout of a %s reply: %s", reply.intent, error.text)
+
+
+async def _tell_author(message: discord.Message, question: Question) -> None:
+    """Say in a direct message why there is no reply; where that is closed too, the log has said it."""
+    channel = getattr(message.channel, "name", str(message.channel.id))
+    try:
+        await message.author.send(view=to_notice(phrases(question.locale or "en")("discord.no_room", channel=channel)))
+    except discord.HTTPException:
+        log.warning("could not tell the author of message %s either", message.id)
+
+
+async def _safely(assistant: Answers, question: Question) -> Reply | str:
+    """The reply, or the sentence that says it failed and where the log tells more. The question's text is not logged."""
+    try:
+        return await assistant.answer(question)
+    except Exception:
+        reference = token_hex(4)
+        log.exception("question failed, reference %s", reference)
+        return phrases(question.locale or "en")("surface.failed", reference=reference)

@@ -1,0 +1,71 @@
+"""The running text of a reply in Discord's markdown, each paragraph within its share of the message."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+from adapters.discord.text import escape, escape_within
+from bot.phrases import phrases
+from bot.reply import Reply, Source
+
+ASKED_LIMIT, HEADLINE_LIMIT, DETAIL_LIMIT, NOTES_LIMIT, ASSUMED_LIMIT, SOURCES_LIMIT = 160, 400, 500, 620, 250, 400
+URL_LIMIT = 200
+
+
+def asked_line(question: str) -> str:
+    """The question in small print above its reply."""
+    return f"-# {escape_within(' '.join(question.split()), ASKED_LIMIT - 3)}"
+
+
+def head(reply: Reply) -> str:
+    """The verdict in bold, and what explains it."""
+    headline = escape_within(reply.headline, HEADLINE_LIMIT - 4).strip()
+    detail = escape_within(reply.detail, DETAIL_LIMIT - 1).strip()
+    return "\n".join(part for part in (f"**{headline}**" if headline else "", detail) if part)
+
+
+def note_lines(notes: Iterable[str]) -> tuple[str, bool]:
+    """The notes, as a list where there are several, and whether some found no room."""
+    wanted = [escape(note.strip()) for note in notes if note.strip()]
+    bullet = "- " if len(wanted) > 1 else ""
+    kept = _fitting([f"{bullet}{note}" for note in wanted], NOTES_LIMIT, "\n")
+    if wanted and not kept:
+        return escape_within(next(iter(notes)), NOTES_LIMIT), True
+    return "\n".join(kept), len(kept) < len(wanted)
+
+
+def assumed_line(reply: Reply) -> str:
+    """The defaults that the answer rests on, in small print."""
+    texts = _fitting([escape(assumption.text) for assumption in reply.assumptions if assumption.text], ASSUMED_LIMIT - 40, " · ")
+    return f"-# {phrases(reply.locale)('surface.assumed', text=' · '.join(texts))}" if texts else ""
+
+
+def sources_line(reply: Reply) -> str:
+    """Where the facts are from, with the month they were checked, in small print."""
+    texts = _fitting([_source(source, reply.locale) for source in reply.sources], SOURCES_LIMIT - 40, " · ")
+    return f"-# {phrases(reply.locale)('surface.sources', text=' · '.join(texts))}" if texts else ""
+
+
+def _source(source: Source, locale: str) -> str:
+    title = escape_within(source.title, 100)
+    name = f"[{title}](<{source.url}>)" if source.url and _is_linkable(source.url) else title
+    checked = phrases(locale)("surface.checked", date=f"{source.checked:%Y-%m}") if source.checked else ""
+    return f"{name} ({checked})" if checked else name
+
+
+def _is_linkable(url: str) -> bool:
+    parts = urlsplit(url)
+    return parts.scheme in {"http", "https"} and len(url) <= URL_LIMIT and not set(url) & set(" <>\n")
+
+
+def _fitting(texts: Iterable[str], limit: int, joint: str) -> list[str]:
+    """The first of the texts that together fit."""
+    kept: list[str] = []
+    used = 0
+    for text in texts:
+        used += len(text) + len(joint)
+        if used > limit:
+            break
+        kept.append(text)
+    return kept

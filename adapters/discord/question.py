@@ -1,0 +1,65 @@
+"""What Discord hands over, as a `Question`: mentions and formatting taken off, the conversation and the language named."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+import discord
+
+from bot.phrases import nearest_locale
+from bot.question import Question
+
+MAX_FILE_BYTES = 100_000
+"""A longer log is cut: what matters of an error stands in its first lines."""
+
+# Mentions of users, roles and channels, custom emoji, timestamps and command links: nothing of them is part of a question.
+_MARKS = re.compile(r"<(?:@[!&]?\d+|[#]\d+|id:\w+|a?:\w+:\d+|t:-?\d+(?::\w)?|/[^:>]{1,100}:\d+)>")
+_EMPHASIS = re.compile(r"\*\*|\|\||```(?:\w*\n)?|`")
+_WRAPPED_LINK = re.compile(r"<(https?://[^\s<>]+)>")
+_CJK = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\u3105-\u312f]")
+
+
+def clean(text: str) -> str:
+    """The words of a message. Single `*` and `_` stay: `2*A6000` and `Q4_K_M` are written with them."""
+    return _EMPHASIS.sub("", _WRAPPED_LINK.sub(r"\1", _MARKS.sub(" ", text))).strip()
+
+
+def is_addressed(message: discord.Message, me: discord.abc.Snowflake) -> bool:
+    """True for a direct message, and where the bot or its own role is mentioned."""
+    if message.guild is None:
+        return True
+    role = message.guild.self_role
+    return any(user.id == me.id for user in message.mentions) or (role is not None and role in message.role_mentions)
+
+
+async def to_question(message: discord.Message, conversation: str) -> Question:
+    """The question of a message, with the text file that Discord makes of a long paste."""
+    text = clean(message.content)
+    attached = await _attached_text(message.attachments)
+    return Question("\n".join(part for part in (text, attached) if part), None, conversation, str(message.author.id))
+
+
+async def _attached_text(attachments: Iterable[discord.Attachment]) -> str:
+    """The first text file of a message; empty where there is none or it cannot be had."""
+    for attachment in attachments:
+        if (attachment.content_type or "").startswith("text/") and attachment.size <= 10 * MAX_FILE_BYTES:
+            try:
+                data = await attachment.read()
+            except discord.HTTPException:
+                return ""
+            return data[:MAX_FILE_BYTES].decode("utf-8", "replace")
+    return ""
+
+
+def from_interaction(interaction: discord.Interaction[Any], text: str, conversation: str, locale: str = "") -> Question:
+    """The question of a command or a button. Chinese text decides its language itself; else a button's or the reader's counts."""
+    wanted = locale or (None if _CJK.search(text) else nearest_locale(interaction.locale.value))
+    return Question(text, wanted, conversation, str(interaction.user.id))
+
+
+def fit_text(model: str, gpu: str, count: int | None, precision: str, context: str) -> str:
+    """The options of `/fit` as the one line that the parser reads; the person's words stay words."""
+    cards = f"{count}x {gpu}" if count and count > 1 else gpu
+    return " ".join(" ".join(["/fit", model, precision, cards, f"context {context}" if context else ""]).split())
