@@ -16,9 +16,9 @@ BOUNDARY_US = 265.0
 ALL_REDUCE_US = 20.0
 """One all-reduce of one token's hidden state over PCIe; two a layer under tensor parallel (8 to 20 us, sizing.md 4.1)."""
 ALL_REDUCE_NVLINK_US = 8.0
-HOST_BANDWIDTH_SHARE = 0.5
-"""Of channels x rate x 8 bytes: 0.46 fits nine offloaded runs on four channels of DDR4 (llmfit pull requests 755 and 773
-to 778), 0.6 to 0.8 is reported for desktops (sizing.md section 5)."""
+HOST_BANDWIDTH_SHARE = 0.6
+"""Of channels x rate x 8 bytes. Machines differ: 0.46 fits nine offloaded runs on four channels of DDR4 (llmfit pull
+requests 755 and 773 to 778), 0.76 a 32B model on two of DDR5 (llama.cpp issue 19480); both are within the range given."""
 HOST_LAYER_US = 130.0
 """Per layer on the CPU, from the same runs."""
 HOST_EXPERT_LAYER_US = 160.0
