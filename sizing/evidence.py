@@ -1,0 +1,73 @@
+"""What follows from the numbers of a failure: the unaccounted, the overhead, the slack and the shortfall, in bytes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sizing.failure import Amounts
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One row of the table that supports the cause, in bytes."""
+
+    key: str
+    bytes: int
+
+
+def unaccounted_bytes(amounts: Amounts) -> int | None:
+    """Bytes of the device that are neither free nor this process's, so far as the message lets us tell.
+
+    Without `process_in_use` the CUDA context of this process is among them. None when a number is missing.
+    """
+    own = amounts.process_in_use
+    if own is None and amounts.allocated is not None:
+        own = amounts.allocated + (slack_bytes(amounts) or 0)
+    if own is None or amounts.device_total is None or amounts.device_free is None:
+        return None
+    return max(0, amounts.device_total - amounts.device_free - own)
+
+
+def overhead_bytes(amounts: Amounts) -> int | None:
+    """What the process holds outside PyTorch's allocator: context, libraries, NCCL, graphs."""
+    if amounts.process_in_use is None or amounts.allocated is None:
+        return None
+    return max(0, amounts.process_in_use - amounts.allocated - (amounts.reserved_unallocated or 0))
+
+
+def slack_bytes(amounts: Amounts) -> int | None:
+    """Cached by the allocator and in no tensor, in each wording.
+
+    "Reserved in total" holds the live tensors, the "cached" of PyTorch 1.1 does not; less than is live can only be the latter.
+    """
+    if amounts.reserved_unallocated is not None or amounts.reserved is None or amounts.allocated is None:
+        return amounts.reserved_unallocated
+    return amounts.reserved - amounts.allocated if amounts.reserved >= amounts.allocated else amounts.reserved
+
+
+def shortfall(amounts: Amounts) -> int | None:
+    """Bytes that were missing: the request beyond what was free, the cache beyond its pool, the host beyond its RAM."""
+    for wanted, had in (
+        (amounts.kv_needed, amounts.kv_available),
+        (amounts.host_needed, amounts.host_available),
+        (amounts.requested, amounts.device_free),
+    ):
+        if wanted is not None and had is not None:
+            return wanted - had if wanted > had else None
+    return None
+
+
+def list_evidence(amounts: Amounts) -> tuple[Evidence, ...]:
+    """The table behind the cause: each number that is stated or follows from stated ones, the shortfall last."""
+    stated = amounts.stated()
+    rows = {key: stated[key] for key in stated if key not in {"max_model_len", "max_tokens_in_cache", "gpu_index"}}
+    rows |= {
+        key: value
+        for key, value in (
+            ("overhead", overhead_bytes(amounts)),
+            ("unaccounted", unaccounted_bytes(amounts)),
+            ("shortfall", shortfall(amounts)),
+        )
+        if value
+    }
+    return tuple(Evidence(key, value) for key, value in rows.items())

@@ -1,0 +1,79 @@
+"""Which changes help against a cause: the flag of the runtime, the bytes it frees, and whether it suffices alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sizing.failure import Cause, Failure
+from sizing.remedy_flags import FLAGS, REMEDIES
+from sizing.savings import flag_values, saved_bytes
+
+_EXACT = {"shorter_context_exact": "tokens", "lower_utilization_exact": "utilization"}
+"""Changes whose value is computed from the message's own numbers, so that they suffice by construction."""
+_INSTEAD_OF = {"shorter_context_exact": "shorter_context"}
+_DEFAULT_RUNTIME = {"cudamallocasync": "comfyui", "mps": "mps", "ggml": "llama.cpp"}
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """One change that helps."""
+
+    key: str
+    """Names the sentence, which also says what the change costs."""
+    flag: str
+    """The exact flag or setting; empty where the change is no setting (a smaller file)."""
+    saves_bytes: int | None
+    """Bytes that it frees, None where the message does not let us tell."""
+    enough: bool | None
+    """Whether it suffices alone; None where that cannot be told."""
+
+
+def runtime_of(failure: Failure) -> str:
+    """The program whose flags apply: the one that was seen, else the one that goes with the message."""
+    return failure.runtime or _DEFAULT_RUNTIME.get(failure.backend, failure.backend)
+
+
+def _flag(key: str, failure: Failure) -> str | None:
+    """The flag of `key` in this runtime with its value, or None when the runtime has no such thing."""
+    by_runtime = FLAGS[key]
+    template = by_runtime.get(runtime_of(failure), by_runtime.get("*"))
+    if template is None or "{" not in template:
+        return template
+    values = flag_values(failure)
+    try:
+        return template.format(**values)
+    except KeyError:
+        return template[: template.index("{")].rstrip(" =")
+
+
+def _fix(key: str, failure: Failure, missing_bytes: int | None) -> Fix | None:
+    if key in failure.settings.already or (flag := _flag(key, failure)) is None:
+        return None
+    if key in _EXACT:
+        return Fix(key, flag, missing_bytes, True) if _EXACT[key] in flag_values(failure) else None
+    saves = saved_bytes(key, failure)
+    if saves == 0:
+        return None
+    enough = None if saves is None or missing_bytes is None else saves >= missing_bytes
+    return Fix(key, flag, saves, enough)
+
+
+def rank_fixes(cause: Cause, failure: Failure, missing_bytes: int | None) -> tuple[Fix, ...]:
+    """The changes that can work for `cause` in this runtime: those that suffice first, those that do not last.
+
+    `missing_bytes` is the shortfall, None where the message does not give it.
+    """
+    fixes = [fix for key in REMEDIES[cause] if (fix := _fix(key, failure, missing_bytes)) is not None]
+    replaced = {_INSTEAD_OF.get(fix.key) for fix in fixes}
+    fixes = [fix for fix in fixes if fix.key not in replaced]
+    return tuple(sorted(fixes, key=lambda fix: {True: 0, None: 1, False: 2}[fix.enough]))
+
+
+def pair_fixes(fixes: Sequence[Fix], missing_bytes: int | None) -> tuple[Fix, Fix] | None:
+    """The first two that suffice together, where none does alone; None where one does or no two do."""
+    if missing_bytes is None or any(fix.enough for fix in fixes):
+        return None
+    known = [fix for fix in fixes if fix.saves_bytes]
+    pairs = ((one, other) for index, one in enumerate(known) for other in known[index + 1 :])
+    return next((pair for pair in pairs if (pair[0].saves_bytes or 0) + (pair[1].saves_bytes or 0) >= missing_bytes), None)

@@ -1,0 +1,132 @@
+"""The bytes that a change frees, by arithmetic on the message's own numbers. None is said where they do not tell."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+from sizing.evidence import slack_bytes, unaccounted_bytes
+from sizing.failure import Failure
+
+_Q8_0_SAVES = 1 - 8.5 / 16
+"""llama.cpp's q8_0 takes 8.5 bits an element (blocks of 32 with one fp16 scale, ggml-common.h), f16 takes 16."""
+RAISED, LOWERED = 0.95, 0.85
+"""Shares of the card offered in place of vLLM's default of 0.9 (vllm/config/cache.py, gpu_memory_utilization)."""
+_UBATCH = 512
+"""llama.cpp's default physical batch (common/common.h, n_ubatch)."""
+
+
+def _request(failure: Failure) -> int | None:
+    return failure.amounts.requested
+
+
+def _half_request(failure: Failure) -> int | None:
+    """Half of a tensor that grows with the batch or the tokens."""
+    return None if failure.amounts.requested is None else failure.amounts.requested // 2
+
+
+def _three_quarters_of_request(failure: Failure) -> int | None:
+    """Attention scores grow with the square of the context: half of it leaves a quarter."""
+    return None if failure.amounts.requested is None else failure.amounts.requested * 3 // 4
+
+
+def _slack(failure: Failure) -> int | None:
+    return slack_bytes(failure.amounts)
+
+
+def _others(failure: Failure) -> int | None:
+    others = failure.amounts.others_in_use
+    return others if others is not None else unaccounted_bytes(failure.amounts)
+
+
+def _cache(failure: Failure) -> int | None:
+    """The whole cache, where the message gives it: vLLM's need, or the buffer that llama.cpp asked for."""
+    needed = failure.amounts.kv_needed
+    return needed if needed is not None else failure.amounts.requested if failure.backend == "llama.cpp" else None
+
+
+def _half_cache(failure: Failure) -> int | None:
+    cache = _cache(failure)
+    return None if cache is None else cache // 2
+
+
+def _eight_bit_cache(failure: Failure) -> int | None:
+    cache = _cache(failure)
+    if cache is None:
+        return None
+    return int(cache * _Q8_0_SAVES) if failure.backend == "llama.cpp" else cache // 2
+
+
+def _smaller_ubatch(failure: Failure) -> int | None:
+    """The compute buffer is linear in the physical batch; a quarter of it leaves a quarter."""
+    requested = failure.amounts.requested
+    if requested is None or (failure.settings.ubatch or _UBATCH) <= 128:
+        return 0 if requested is not None else None
+    return requested * 3 // 4
+
+
+def _utilization_step(failure: Failure, target: float, sign: int) -> int | None:
+    used, total = failure.settings.gpu_memory_utilization, failure.amounts.device_total
+    if used is None:
+        return None
+    if (target - used) * sign <= 0:
+        return 0
+    return round(abs(target - used) * total) if total else None
+
+
+def _raised_utilization(failure: Failure) -> int | None:
+    """What a pool of RAISED of the card has more than the pool of this run; 0 when it is that large already."""
+    return _utilization_step(failure, RAISED, 1)
+
+
+def _lowered_utilization(failure: Failure) -> int | None:
+    """What a pool of LOWERED of the card leaves outside it; 0 when it is that small already."""
+    return _utilization_step(failure, LOWERED, -1)
+
+
+def _half_of_16_bit_weights(failure: Failure) -> int | None:
+    """8-bit weights free one byte a parameter, where the live bytes show that they are held in 16 bits now."""
+    params, live = failure.model.params if failure.model else None, failure.amounts.allocated
+    return params if params and live and live >= 1.5 * params else None
+
+
+_SAVINGS: dict[str, Callable[[Failure], int | None]] = {
+    "flash_attention": _request,
+    "shorter_context_scores": _three_quarters_of_request,
+    "smaller_batch": _half_request,
+    "fewer_sequences_logits": _half_request,
+    "expandable_segments": _slack,
+    "empty_cache": _slack,
+    "stop_others": _others,
+    "eight_bit_cache": _eight_bit_cache,
+    "shorter_context": _half_cache,
+    "smaller_ubatch": _smaller_ubatch,
+    "raise_utilization": _raised_utilization,
+    "lower_utilization": _lowered_utilization,
+    "quantize": _half_of_16_bit_weights,
+}
+
+
+def saved_bytes(key: str, failure: Failure) -> int | None:
+    """Bytes that the change `key` frees in this failure; 0 where it can free nothing, None where it cannot be told."""
+    saving = _SAVINGS.get(key)
+    return saving(failure) if saving else None
+
+
+def _largest_power_of_two(value: float) -> int:
+    return 1 << max(0, math.floor(math.log2(value)))
+
+
+def flag_values(failure: Failure) -> dict[str, object]:
+    """The values that flags take: `tokens`, `context`, `utilization`, `ubatch`, each where it can be computed."""
+    amounts, settings = failure.amounts, failure.settings
+    values: dict[str, object] = {"ubatch": max(64, (settings.ubatch or _UBATCH) // 4)}
+    if amounts.max_tokens_in_cache:
+        values["tokens"] = amounts.max_tokens_in_cache
+    elif amounts.max_model_len and amounts.kv_needed and amounts.kv_available:
+        values["tokens"] = int(amounts.max_model_len * amounts.kv_available / amounts.kv_needed) // 16 * 16
+    if failure.backend == "vllm" and amounts.device_free and amounts.device_total:
+        values["utilization"] = math.floor(amounts.device_free / amounts.device_total * 100) / 100
+    if settings.context and settings.context >= 1024:
+        values["context"] = _largest_power_of_two(settings.context / 2)
+    return values
