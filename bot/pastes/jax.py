@@ -1,0 +1,59 @@
+"""XLA on GPU and TPU, as JAX and torch_xla print it (openxla/xla: bfc_allocator.cc, tpu compile errors)."""
+
+from __future__ import annotations
+
+from bot.pastes.paste import Message
+from bot.pastes.quantity import quantity_after, whole_number_after
+from sizing.failure import Amounts, Cause
+
+ANCHORS = (
+    "resource_exhausted: out of memory",
+    "resource exhausted: out of memory",
+    "out of memory while trying to allocate",
+    "ran out of memory in memory space",
+    "failed to allocate request for",
+    "error allocating device buffer",
+    "attempting to allocate",
+    "attempting to reserve",
+    "resource_exhausted: failed to allocate",
+    "resource_exhausted: error loading program",
+    "would exceed memory (size=",
+)
+_OURS = ("resource_exhausted", "resource exhausted", "xla", "jax", "hbm", "device ordinal", "possible", "program")
+
+
+def read(log: str, at: int) -> Message | None:
+    """The message at position `at`."""
+    if log.startswith("would exceed", at):
+        return _read_exceeding(log[max(0, at - 60) : at + 80])
+    segment = log[at : at + 700]
+    if not any(words in log[max(0, at - 160) : at + 300] for words in _OURS):
+        return None
+    requested = next(
+        (
+            amount
+            for phrase in ("trying to allocate", "request for", "to allocate", "to reserve", "size=", "needed for program")
+            if (
+                amount := quantity_after(segment, phrase, 3)
+                or (whole_number_after(segment, phrase, 0) if phrase == "size=" else None)
+            )
+        ),
+        None,
+    )
+    hbm = "hbm. used" in segment or "of memory in memory space" in segment
+    amounts = Amounts(
+        requested=quantity_after(segment, "used ", 2) if hbm else requested,
+        device_total=quantity_after(segment.partition("used ")[2], " of ", 2) if hbm else None,
+        device_free=quantity_after(segment, "there are", 3),
+        gpu_index=whole_number_after(segment, "device ordinal ", 0),
+    )
+    return Message("xla", "jax", amounts, cause=Cause.ACTIVATION_SPIKE if hbm else None)
+
+
+def _read_exceeding(segment: str) -> Message:
+    """`Allocation (size=N) would exceed memory (size=M)`, in bytes."""
+    amounts = Amounts(
+        requested=whole_number_after(segment, "allocation (size=", 0),
+        device_total=whole_number_after(segment, "exceed memory (size=", 0),
+    )
+    return Message("xla", "jax", amounts, cause=Cause.ACTIVATION_SPIKE)

@@ -1,0 +1,28 @@
+"""Apple's Metal: PyTorch MPS (aten/src/ATen/mps/MPSAllocator.mm) and MLX (mlx/backend/metal/allocator.cpp)."""
+
+from __future__ import annotations
+
+from bot.pastes.paste import Message
+from bot.pastes.quantity import first_quantity, quantity_after
+from sizing.failure import Amounts, Cause
+
+ANCHORS = (
+    "mps backend out of memory",
+    "mps allocated:",
+    "[metal::malloc]",
+    "[malloc_or_wait]",
+    "[metal] command buffer execution failed: insufficient memory",
+)
+
+
+def read(log: str, at: int) -> Message | None:
+    """The message at position `at`. Its "other allocations" and "max allowed" have no field of their own."""
+    segment = log[at : at + 700]
+    if segment.startswith("["):
+        amounts = Amounts(requested=first_quantity(segment[:160]) if "allocate" in segment[:80] else None)
+        cause = Cause.CAP_OR_LIMIT if "maximum allowed buffer size" in segment else None
+        return Message("mlx_metal", "mlx", amounts, cause=cause)
+    amounts = Amounts(
+        allocated=quantity_after(segment, "mps allocated:", 8), requested=quantity_after(segment, "tried to allocate", 8)
+    )
+    return Message("torch_mps", "pytorch", amounts)
