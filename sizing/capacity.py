@@ -79,12 +79,13 @@ def serve(
     """Steady state with `n` requests in flight under continuous batching; None when a needed fact is missing.
 
     While each request decodes its answer, the prompts of the others are read in between, so a cycle lasts
-    answer * step + n * prefill. A prompt waits for its turn as in an M/D/1 queue (Pollaczek and Khinchine).
+    answer * step + n * prefill (launches are shared). A prompt waits for its turn as in an M/D/1 queue (Pollaczek and Khinchine).
     """
     depth = exchange.prompt_tokens + exchange.answer_tokens / 2
     step = step_seconds(request, layers_per_device, host_layers, parallel, depth=depth, batch=n)
-    prefill = prompt_seconds(request, layers_per_device, host_layers, parallel, exchange.prompt_tokens)
-    if step is None or prefill is None:
+    place = (layers_per_device, host_layers, parallel, exchange.prompt_tokens)
+    first, prefill = prompt_seconds(request, *place), prompt_seconds(request, *place, alone=False)
+    if step is None or prefill is None or first is None:
         return None
     cycle = exchange.answer_tokens * step + n * prefill
     busy = n * prefill / cycle
@@ -93,7 +94,7 @@ def serve(
         sequences=n,
         requests_per_s=n / cycle,
         tok_s=n * exchange.answer_tokens / cycle,
-        ttft_s=FIRST_TOKEN_FLOOR_S + waiting + prefill + step,
+        ttft_s=FIRST_TOKEN_FLOOR_S + waiting + first + step,
         tpot_s=cycle / exchange.answer_tokens,
         limit=Limit.MEMORY,
     )

@@ -70,6 +70,8 @@ LLAMA_CPP = {
 (llmfit community, geerlingguy/ai-benchmarks), the rest as without FlashAttention."""
 
 UNMEASURED_ERROR = 0.5
+LAPTOP_ERROR = 0.3
+"""A laptop's power limit is its maker's choice."""
 OLD_CUDA = {"pascal": 25.0, "maxwell": 25.0, "kepler": 25.0}
 """Operations per quantized weight before tensor cores, from GTX 1050 Ti and Tesla P40 runs."""
 UNIFIED_CUDA_SHARE = 0.78
@@ -115,7 +117,9 @@ def kernels_of(runtime: Runtime, accelerator: Accelerator, flash_attention: bool
     if backend is Backend.CUDA and accelerator.unified_memory:
         kernels = replace(kernels, bandwidth_share=UNIFIED_CUDA_SHARE)
     old = next((ops for name, ops in OLD_CUDA.items() if accelerator.architecture.lower().startswith(name)), None)
-    return replace(kernels, quant_ops=old) if old and backend is Backend.CUDA else kernels
+    if old and backend is Backend.CUDA:
+        kernels = replace(kernels, quant_ops=old)
+    return replace(kernels, error=max(kernels.error, LAPTOP_ERROR)) if accelerator.laptop else kernels
 
 
 def quant_ops_of(kernels: Kernels, fmt: WeightFormat) -> float:

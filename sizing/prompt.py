@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sizing.architecture import Architecture
 from sizing.hardware import Accelerator
-from sizing.kernels import Backend, backend_of
+from sizing.kernels import Backend, backend_of, kernels_of
 from sizing.peak import TERA, matrix_flops
 from sizing.step import MICRO, lay_out
 from sizing.traffic import layer_reads, traffic_of
@@ -77,10 +77,17 @@ def attention_seconds(request: Request, arch: Architecture, span: range, acceler
     return 4 * arch.n_heads * arch.head_dim * pairs / (flops * share_of(request, accelerator).attention)
 
 
+def launch_seconds(request: Request, accelerator: Accelerator, n_layers: int, chunks: int) -> float:
+    """Seconds of fixed time: llama.cpp pays it for every micro-batch, servers once, as they read a prompt in one piece."""
+    if request.runtime in LLAMA_FAMILY:
+        return MICRO * LAYER_LAUNCH_US * n_layers * chunks
+    return MICRO * kernels_of(request.runtime, accelerator, request.flash_attention).layer_us * n_layers
+
+
 def device_prompt_seconds(
     request: Request, arch: Architecture, span: range, accelerator: Accelerator, prompt: int, host_experts: int
 ) -> float | None:
-    """Seconds that one device computes over the whole prompt; None without any peak rate."""
+    """Seconds that one device computes over the whole prompt, without the fixed time; None without any peak rate."""
     flops = peak_flops(request, accelerator)
     if flops is None:
         return None
@@ -88,9 +95,8 @@ def device_prompt_seconds(
     share = share_of(request, accelerator)
     products = 2 * prompt * (traffic.float_weights / share.floats + traffic.quant_weights / share.quants) / flops
     chunks = math.ceil(prompt / request.ubatch)
-    launch = MICRO * LAYER_LAUNCH_US * traffic.n_layers * chunks
     copied = copy_seconds(request, accelerator, range(span.start, min(span.stop, host_experts)), chunks)
-    return products + attention_seconds(request, arch, span, accelerator, prompt) + launch + copied
+    return products + attention_seconds(request, arch, span, accelerator, prompt) + copied
 
 
 def copy_seconds(request: Request, accelerator: Accelerator, layers: range, chunks: int) -> float:
@@ -110,10 +116,11 @@ def pipeline_speedup(n_devices: int, prompt: int, ubatch: int) -> float:
 
 
 def prompt_seconds(
-    request: Request, layers_per_device: tuple[int, ...], host_layers: int, parallel: Parallel, prompt: int
+    request: Request, layers_per_device: tuple[int, ...], host_layers: int, parallel: Parallel, prompt: int, *, alone: bool = True
 ) -> float | None:
     """Seconds to read `prompt` tokens of one sequence; None when a needed fact is missing, or layers are on the CPU.
 
+    A prompt that is not `alone` shares the fixed time of its launches with the others, so that only its own work counts.
     Layers whose weights (not only experts) stay in RAM are computed there or copied each time, by rules that differ
     between builds: no estimate is given for them.
     """
@@ -128,10 +135,12 @@ def prompt_seconds(
     known = [time for time in times if time is not None]
     if len(known) < len(times) or not known:
         return None
+    chunks = math.ceil(prompt / request.ubatch)
+    launches = [launch_seconds(request, device, len(span), chunks) if alone else 0.0 for span, device in pairs]
     if parallel is Parallel.TENSOR:
-        return max(known) / len(known) + reduce_seconds(request, arch, prompt, len(known))
+        return max(known) / len(known) + max(launches) + reduce_seconds(request, arch, prompt, len(known))
     piped = request.runtime in LLAMA_FAMILY and len(known) > 1
-    return sum(known) / (pipeline_speedup(len(known), prompt, request.ubatch) if piped else 1.0)
+    return (sum(known) + sum(launches)) / (pipeline_speedup(len(known), prompt, request.ubatch) if piped else 1.0)
 
 
 def reduce_seconds(request: Request, arch: Architecture, prompt: int, ways: int) -> float:

@@ -43,7 +43,7 @@ def lay_out(n_layers: int, layers_per_device: tuple[int, ...], host_layers: int,
     Where the devices already hold every layer, `host_layers` counts those whose experts alone are in system RAM.
     """
     if parallel is Parallel.TENSOR:
-        return Layout(tuple(range(n_layers) for _ in layers_per_device), range(0), host_layers)
+        return Layout(tuple(range(n_layers if count else 0) for count in layers_per_device), range(0), host_layers)
     whole = sum(layers_per_device) >= n_layers
     at = 0 if whole else n_layers - sum(layers_per_device)
     host, spans = range(at), []
@@ -69,8 +69,8 @@ def cache_seconds(traffic: Traffic, kernels: Kernels, accelerator: Accelerator) 
     return moving + kernels.score_ops * traffic.scores / (accelerator.fp32_tflops * TERA)
 
 
-def device_seconds(request: Request, traffic: Traffic, accelerator: Accelerator, ways: int, batch: int) -> float | None:
-    """Seconds that one device works in one step, with its traffic divided by `ways`; None without its bandwidth."""
+def device_seconds(request: Request, traffic: Traffic, accelerator: Accelerator, batch: int) -> float | None:
+    """Seconds that one device works in one step; None without its bandwidth."""
     if not accelerator.bandwidth_gb_s:
         return None
     kernels = kernels_of(request.runtime, accelerator, request.flash_attention)
@@ -78,7 +78,7 @@ def device_seconds(request: Request, traffic: Traffic, accelerator: Accelerator,
     stream = stream_seconds(traffic, kernels, quant_ops_of(kernels, request.weights), accelerator)
     flops = matrix_flops(accelerator)
     compute = 2 * batch * traffic.active_weights / (flops * BATCH_MATRIX_SHARE) if flops else 0.0
-    work = (max(stream, compute if batch > 1 else 0.0) + cache_seconds(traffic, kernels, accelerator)) / ways
+    work = max(stream, compute if batch > 1 else 0.0) + cache_seconds(traffic, kernels, accelerator)
     return max(launch, work) if kernels.hides_launches else launch + work
 
 
@@ -116,14 +116,15 @@ def step_seconds(
     if arch is None:
         return None
     layout = lay_out(arch.n_layers, layers_per_device, host_layers, parallel)
-    ways = len(layout.spans) if parallel is Parallel.TENSOR else 1
-    last = max((index for index, span in enumerate(layout.spans) if span), default=-1)
+    used = [index for index, span in enumerate(layout.spans) if span]
+    ways = max(1, len(used)) if parallel is Parallel.TENSOR else 1
     times: list[float | None] = []
     for index, (span, device) in enumerate(zip(layout.spans, request.devices, strict=False)):
         if span:
-            head = ways > 1 or index == last
-            traffic = traffic_of(request, arch, span, batch=batch, depth=depth, head=head, host_experts=layout.host_experts)
-            times.append(device_seconds(request, traffic, device, ways, batch))
+            head = ways > 1 or index == used[-1]
+            experts = layout.host_experts
+            traffic = traffic_of(request, arch, span, batch=batch, depth=depth, head=head, host_experts=experts, ways=ways)
+            times.append(device_seconds(request, traffic, device, batch))
     host = host_seconds(request, arch, layout, request.host, batch, depth)
     known = [time for time in times if time is not None]
     if host is None or len(known) < len(times):

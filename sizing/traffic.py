@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from sizing.architecture import Architecture, Model
-from sizing.attention import Attention
+from sizing.attention import Attention, Grouped, Latent
 from sizing.formats import Family, WeightFormat
 from sizing.weights import weigh
 from sizing.workload import Request
@@ -70,10 +70,18 @@ def cache_read(layer: Attention, bits: float, depth: float) -> float:
     return sum(layer.elements_per_token) * bits / 8 * tokens_read(layer, depth) + layer.state_elements * STATE_BYTES
 
 
-def count_scores(arch: Architecture, layers: Sequence[Attention], depth: float) -> float:
-    """Query-head elements times cached tokens, keys and values, of one sequence."""
-    width = 2 * arch.n_heads * arch.head_dim
-    return sum(width * tokens_read(layer, depth) for layer in layers if any(layer.elements_per_token))
+def score_width(arch: Architecture, layer: Attention) -> int:
+    """Elements of all query heads that meet one cached token, keys and values; a latent serves as both."""
+    if isinstance(layer, Latent):
+        return arch.n_heads * (2 * layer.kv_lora_rank + layer.rope_head_dim)
+    return 2 * arch.n_heads * arch.head_dim if any(layer.elements_per_token) else 0
+
+
+def cache_shards(layer: Attention, ways: int) -> int:
+    """Over how many of `ways` tensor-parallel ranks a layer's cache is divided: by KV heads, and a latent not at all."""
+    if isinstance(layer, Latent):
+        return 1
+    return min(ways, layer.n_kv_heads) if isinstance(layer, Grouped) else ways
 
 
 def split_by_kind(fmt: WeightFormat, plain: float, experts: float, head: float) -> tuple[float, float]:
@@ -95,11 +103,20 @@ def sum_reads(reads: Sequence[LayerRead], span: range, host_experts: int) -> tup
 
 
 def traffic_of(
-    request: Request, arch: Architecture, span: range, *, batch: int, depth: float, head: bool, host_experts: int = 0
+    request: Request,
+    arch: Architecture,
+    span: range,
+    *,
+    batch: int,
+    depth: float,
+    head: bool,
+    host_experts: int = 0,
+    ways: int = 1,
 ) -> Traffic:
     """What the layers in `span` (and the output head, where it is there) take in one step of `batch` sequences.
 
     The routed experts of the model's first `host_experts` layers are somewhere else and left out.
+    Under tensor parallel everything is one of `ways` shares, but a cache that does not divide is whole on each.
     """
     model, fmt = request.model, request.weights
     layers = arch.layers[span.start : span.stop]
@@ -109,13 +126,15 @@ def traffic_of(
     active = sum(sum_reads(layer_reads(model, HALF, 1), span, host_experts)) / HALF_BYTES
     floats, quants = split_by_kind(fmt, plain, experts, head_weights)
     reads = layer_reads(model, fmt, batch)
+    cached = sum(cache_read(layer, request.cache.bits, depth) / cache_shards(layer, ways) for layer in layers)
+    scores = sum(score_width(arch, layer) * tokens_read(layer, depth) for layer in layers)
     return Traffic(
         n_layers=len(layers),
         n_expert_layers=sum(1 for read in reads[span.start : span.stop] if read.experts),
-        bytes=sum(sum_reads(reads, span, host_experts)) + head_bytes,
-        float_weights=floats,
-        quant_weights=quants,
-        active_weights=active + head_weights,
-        cache_bytes=batch * sum(cache_read(layer, request.cache.bits, depth) for layer in layers),
-        scores=batch * count_scores(arch, layers, depth),
+        bytes=(sum(sum_reads(reads, span, host_experts)) + head_bytes) / ways,
+        float_weights=floats / ways,
+        quant_weights=quants / ways,
+        active_weights=(active + head_weights) / ways,
+        cache_bytes=batch * cached,
+        scores=batch * scores / ways,
     )

@@ -57,6 +57,18 @@ def test_a_larger_pool_never_holds_less(one: int, other: int, context: int, runt
     assert max_sequences(small, context, runtime) <= max_sequences(large, context, runtime)
 
 
+@pytest.mark.parametrize(
+    ("n", "prompt", "answer", "measured"),
+    [(256, 128, 128, 5353), (32, 128, 2048, 1518), (32, 2048, 128, 547), (16, 2048, 2048, 613)],
+)
+def test_steady_throughput_is_near_published_tables(n: int, prompt: int, answer: int, measured: float) -> None:
+    """TensorRT-LLM, LLaMA-7B fp16 on one A100 80 GB, prompts included (quoted in LLM-Viewer issue 4)."""
+    request = replace(REQUEST, model=MODELS["llama-7b"])
+    state = serve(request, WHOLE, 0, Parallel.NONE, n, Exchange(prompt, answer))
+    assert state is not None
+    assert state.tok_s == pytest.approx(measured, rel=0.20)
+
+
 @given(st.integers(min_value=1, max_value=200))
 @settings(max_examples=25)
 def test_littles_law_holds(n: int) -> None:
