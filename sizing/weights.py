@@ -19,11 +19,12 @@ HALF_BITS = 16
 
 @dataclass(frozen=True, slots=True)
 class LayerWeights:
-    """Bytes of one layer: all of it, its routed experts, and what one token reads."""
+    """Bytes of one layer: all of it, its routed experts, what one token reads, and its largest tensor or stack of experts."""
 
     total: int
     experts: int
     active: int
+    largest_tensor: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,7 @@ def _weigh_layer(arch: Architecture, fmt: WeightFormat, layer: int, remainder: _
     experts = sum(size for tensor, size in sizes if tensor.routed)
     total, experts = round(total * remainder.layer_scale), round(experts * remainder.layer_scale)
     share = arch.experts.top_k / arch.experts.n_experts if arch.experts else 1.0
-    return LayerWeights(total, experts, total - experts + round(experts * share))
+    return LayerWeights(total, experts, total - experts + round(experts * share), max(size for _, size in sizes))
 
 
 def _apart_bits(fmt: WeightFormat) -> float:

@@ -49,3 +49,5 @@ class Request:
     offload: bool = False
     """Whether layers may be kept in system RAM (llama.cpp `-ngl`)."""
     host: Host = field(default_factory=Host)
+    prompt_tokens: int | None = None
+    """Tokens of the context that arrive at once and are prefilled; None takes the whole context, the worst case."""

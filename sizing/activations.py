@@ -1,0 +1,106 @@
+"""The working memory of a forward pass, per runtime and device: compute buffers, profile peaks, logits.
+
+llama.cpp's stages reproduce its logged buffers: 258.50 MiB (Llama 3 8B), 75.00, 97.00 and 119.00 (LLaMA 13B, 30B, 65B), 1080
+(Qwen3 30B-A3B at 16,384 tokens without FlashAttention), 774 (Qwen3 235B-A22B with its experts in RAM); the rows are in
+tests/sizing/cases/compute_buffers.csv.
+"""
+
+from sizing.architecture import Architecture, Experts
+from sizing.attention import Latent
+from sizing.cache import LLAMA, PAD_CELLS, PAGED, batching, round_up
+from sizing.workload import Request, Runtime
+
+FLOAT_BYTES = 4
+HALF_BYTES = 2
+PIPELINE_COPIES = 4
+"""llama.cpp keeps this many copies of a graph's inputs when a model is split by layers over several GPUs."""
+PREFILL_CHUNK = 2048
+"""Tokens of a prompt that ExLlama and MLX work on at once."""
+SAMPLER_ROWS_COPIES = 2
+"""vLLM's profile holds the logits of all sequences about twice in fp32."""
+
+
+def mixture_width(experts: Experts) -> int:
+    """Feed-forward elements of one token in a mixture layer, routed and shared."""
+    return experts.top_k * experts.intermediate_size + experts.n_shared * (
+        experts.shared_intermediate_size or experts.intermediate_size
+    )
+
+
+def widest_feed_forward(arch: Architecture) -> int:
+    """Feed-forward elements of one token in the widest layer."""
+    return max(arch.intermediate_size, mixture_width(arch.experts)) if arch.experts else arch.intermediate_size
+
+
+def compute_buffer_bytes(request: Request, arch: Architecture, *, output: bool, n_devices: int, copied_bytes: int) -> int:
+    """llama.cpp's compute buffer on one GPU: the largest of its stages.
+
+    `output` says whether the head is there; `copied_bytes` is the largest weight tensor in system RAM, which a prompt's
+    batch copies to the GPU.
+    """
+    tokens = min(request.ubatch, request.context * request.batch)
+    cells = round_up(request.context, PAD_CELLS) * request.batch
+    row = tokens * FLOAT_BYTES
+    hidden = row * arch.hidden_size
+    mask = tokens * cells * (HALF_BYTES if request.flash_attention else FLOAT_BYTES)
+    stages = [2 * row * arch.intermediate_size + 2 * hidden + mask + copied_bytes]
+    if arch.experts:
+        routed = arch.experts.top_k * (arch.hidden_size + 2 * arch.experts.intermediate_size)
+        stages.append(row * routed + 2 * hidden + mask + copied_bytes)
+    latent = next((layer for layer in arch.layers if isinstance(layer, Latent)), None)
+    heads = (
+        row * arch.n_heads * (3 * latent.kv_lora_rank + latent.rope_head_dim)
+        if latent
+        else 3 * row * arch.n_heads * arch.head_dim
+    )
+    scores = 0 if request.flash_attention else row * arch.n_heads * cells
+    stages.append(heads + scores + (mask if scores else 0))
+    if output:
+        stages.append(row * (arch.vocab_size + arch.hidden_size))
+    copies = (PIPELINE_COPIES - 1) * (tokens * cells * FLOAT_BYTES + hidden) if n_devices > 1 and not copied_bytes else 0
+    return max(stages) + copies
+
+
+def profile_bytes(request: Request, arch: Architecture, ways: int) -> int:
+    """vLLM's activation peak: one step of `max_num_batched_tokens`, then the logits of `max_num_seqs` sequences."""
+    steps = batching(request)
+    tokens = min(steps.tokens, max(request.context, 1) * request.batch)
+    kv_width = 2 * arch.n_kv_heads * arch.head_dim
+    per_token = HALF_BYTES * (6 * arch.hidden_size + kv_width + 3 * widest_feed_forward(arch) // ways)
+    rows = min(steps.sequences, steps.tokens)
+    return tokens * per_token + min(rows, 256) * arch.vocab_size * FLOAT_BYTES * SAMPLER_ROWS_COPIES
+
+
+def eager_bytes(request: Request, arch: Architecture, tokens: int) -> int:
+    """A PyTorch forward pass over `tokens` of each sequence: three feed-forward and four hidden tensors live at once.
+
+    The slopes of Qwen's published tables (Qwen2.5 7B and 14B, Transformers 4.46) are these to 1 %. Only the last position's
+    logits are made (Transformers since 4.45). Without FlashAttention the scores of one layer are held in 16 and 32 bits.
+    """
+    width = arch.experts.intermediate_size if arch.experts else arch.intermediate_size
+    per_token = HALF_BYTES * (3 * width + 4 * arch.hidden_size)
+    scores = 0 if request.flash_attention else arch.n_heads * tokens * tokens * (HALF_BYTES + FLOAT_BYTES)
+    logits = arch.vocab_size * (HALF_BYTES + FLOAT_BYTES)
+    return request.batch * (tokens * per_token + scores + logits)
+
+
+def activation_bytes(
+    request: Request, arch: Architecture, *, output: bool = True, n_devices: int = 1, ways: int = 1, copied_bytes: int = 0
+) -> int:
+    """Peak bytes of working memory on one device.
+
+    Args:
+        request: the workload.
+        arch: its model's shape.
+        output: whether the device makes the logits.
+        n_devices: devices that share the model.
+        ways: tensor-parallel ranks.
+        copied_bytes: the largest weight tensor in system RAM.
+    """
+    if request.runtime in LLAMA:
+        return compute_buffer_bytes(request, arch, output=output, n_devices=n_devices, copied_bytes=copied_bytes)
+    if request.runtime in PAGED:
+        return profile_bytes(request, arch, ways)
+    prompt = min(request.prompt_tokens or request.context, request.context)
+    tokens = prompt if request.runtime is Runtime.TRANSFORMERS else min(prompt, PREFILL_CHUNK)
+    return eager_bytes(request, arch, tokens)

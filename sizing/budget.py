@@ -1,0 +1,103 @@
+"""One request as bytes to place: what each layer weighs and caches, what each device has left for it."""
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from sizing.activations import activation_bytes
+from sizing.architecture import Architecture
+from sizing.attention import Grouped, Latent
+from sizing.cache import LLAMA, PAGED, cache_bytes_by_layer, round_up
+from sizing.formats import Family
+from sizing.margins import Margin, margin_of
+from sizing.overhead import allocatable_bytes, overhead_bytes
+from sizing.split import Stack
+from sizing.weights import WeightBytes, weigh
+from sizing.workload import Request
+
+EXPERT_PAD = 256
+"""Elements to which vLLM pads the hidden size of MXFP4 experts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What one device has: bytes it may take, and what of them is spent before weights and cache."""
+
+    usable: int
+    activations: int
+    overhead: int
+    capacity: float
+    """Bytes of weights and cache that it holds at the high estimate; negative where none."""
+
+
+@lru_cache(maxsize=256)
+def pad_experts(weights: WeightBytes, arch: Architecture) -> WeightBytes:
+    """Weights with experts padded as vLLM's MXFP4 kernels hold them.
+
+    gpt-oss-120b takes 64.4 to 66.0 GiB there (vLLM issues 33155 and 23278) of a checkpoint of 60.8: 2,880 becomes 3,072.
+    """
+    width = round_up(arch.hidden_size, EXPERT_PAD) / arch.hidden_size
+    layers = []
+    for layer in weights.layers:
+        more = round(layer.experts * (width - 1))
+        layers.append(replace(layer, total=layer.total + more, experts=layer.experts + more))
+    return replace(weights, layers=tuple(layers))
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """Everything that placement needs of a request."""
+
+    request: Request
+    arch: Architecture
+    weights: WeightBytes
+    cache: tuple[int, ...]
+    margin: Margin
+
+    @classmethod
+    def of(cls, request: Request, arch: Architecture) -> "Budget":
+        weights = weigh(request.model, request.weights)
+        if request.runtime in PAGED and request.weights.family is Family.EXPERTS:
+            weights = pad_experts(weights, arch)
+        return cls(request, arch, weights, cache_bytes_by_layer(request), margin_of(request))
+
+    @property
+    def embedding_in_ram(self) -> bool:
+        """llama.cpp keeps the token embedding in system RAM always."""
+        return self.request.runtime in LLAMA
+
+    @property
+    def first_bytes(self) -> int:
+        return 0 if self.embedding_in_ram else self.weights.embedding
+
+    def last_bytes(self, n_devices: int) -> int:
+        """Head and rest; a tied head is a second copy of the embedding where the two are on different devices."""
+        tied = not self.weights.head and (self.embedding_in_ram or n_devices > 1)
+        return self.weights.other + (self.weights.embedding if tied else self.weights.head)
+
+    def stack(self, n_devices: int, *, start: int = 0, host_experts: int = 0) -> Stack:
+        """The layers from `start` on, the experts of the model's first `host_experts` layers left out."""
+        layers = tuple(
+            layer.total + cached - (layer.experts if index < host_experts else 0)
+            for index, (layer, cached) in enumerate(zip(self.weights.layers, self.cache, strict=True))
+        )
+        return Stack(layers[start:], self.first_bytes, self.last_bytes(n_devices))
+
+    def room(self, index: int, *, output: bool, n_devices: int = 1, ways: int = 1, copied: int = 0) -> Room:
+        """What device number `index` of the request has."""
+        request = self.request
+        usable = allocatable_bytes(request, index)
+        spent = activation_bytes(request, self.arch, output=output, n_devices=n_devices, ways=ways, copied_bytes=copied)
+        overhead = overhead_bytes(request, request.devices[index])
+        return Room(usable, spent, overhead, self.margin.capacity(usable, spent, overhead))
+
+    def rank_cache(self, ways: int) -> int:
+        """Cache of one tensor-parallel rank: KV heads are divided or, when too few, replicated; a latent always is."""
+        total = 0
+        for layer, cached in zip(self.arch.layers, self.cache, strict=True):
+            if isinstance(layer, Grouped):
+                total += -(-cached * max(1, layer.n_kv_heads // ways) // layer.n_kv_heads)
+            elif isinstance(layer, Latent):
+                total += cached
+            else:
+                total += -(-cached // ways)
+        return total

@@ -1,0 +1,152 @@
+"""Does this model run on these devices, and how far does it go? The engine's one question, answered device by device."""
+
+from dataclasses import replace
+
+from sizing.architecture import Architecture
+from sizing.budget import Budget
+from sizing.cache import PAGED
+from sizing.estimate import Bound, DeviceEstimate, Estimate, Interval, Part, Verdict
+from sizing.limits import check_request
+from sizing.placement import Placement, all_in_ram, choose_parallel, largest_device, place, place_with_host, working_rooms
+from sizing.split import holds
+from sizing.throughput import decode_tok_s, prefill_tok_s
+from sizing.units import GIB
+from sizing.weights import weigh
+from sizing.workload import Parallel, Request, Runtime
+
+HOST_RESERVE_BYTES = 4 * GIB
+"""RAM that the system keeps for itself beside an offloaded model (4 to 8 GB is usual)."""
+STEP_TOKENS = 256
+"""Contexts are searched in these steps, the runtimes' own padding."""
+UNKNOWN_MAX_CONTEXT = 1_048_576
+"""Where a model does not say what it supports, no larger context is looked for."""
+
+
+def _device(budget: Budget, placement: Placement, index: int) -> DeviceEstimate:
+    request = budget.request
+    room = placement.rooms[index]
+    if room is None:
+        parts = dict.fromkeys(Part, 0)
+        idle = request.devices[index]
+        return DeviceEstimate(idle, idle.usable_bytes, parts, Interval.exactly(0))
+    weights, cache = placement.weights[index], placement.cache[index]
+    parts = {Part.WEIGHTS: weights, Part.KV_CACHE: cache, Part.ACTIVATIONS: room.activations, Part.OVERHEAD: room.overhead}
+    need = budget.margin.interval(weights + cache, room.activations, room.overhead)
+    return DeviceEstimate(request.devices[index], room.usable, parts, need, placement.counts[index])
+
+
+def _devices(budget: Budget, placement: Placement) -> tuple[DeviceEstimate, ...]:
+    return tuple(_device(budget, placement, index) for index in range(len(budget.request.devices)))
+
+
+def _worst(devices: tuple[DeviceEstimate, ...]) -> Verdict:
+    order = (Verdict.NO, Verdict.TIGHT, Verdict.FITS)
+    return min((device.verdict for device in devices), key=order.index, default=Verdict.NO)
+
+
+def _host_holds(request: Request, host_bytes: int) -> bool:
+    ram = request.host.ram_bytes
+    return ram is None or host_bytes + HOST_RESERVE_BYTES <= ram
+
+
+def _decide(budget: Budget) -> tuple[Verdict, Placement]:
+    """The devices alone where they hold the model, else with the host's help where that is allowed and enough."""
+    request = budget.request
+    if not request.devices:
+        in_ram = all_in_ram(budget)
+        return (Verdict.OFFLOAD if _host_holds(request, in_ram.host_bytes) else Verdict.NO), in_ram
+    alone = place(budget)
+    verdict = _worst(_devices(budget, alone))
+    if verdict is not Verdict.NO or not request.offload:
+        return verdict, alone
+    helped = place_with_host(budget)
+    if helped is None or not _host_holds(request, helped.host_bytes):
+        return verdict, alone
+    return Verdict.OFFLOAD, helped
+
+
+def _fits(request: Request, arch: Architecture) -> bool:
+    """Whether the high estimate fits on every device."""
+    budget = Budget.of(request, arch)
+    parallel = choose_parallel(request, arch)
+    if parallel is Parallel.TENSOR:
+        placement = place(budget)
+        return all(device.verdict is Verdict.FITS for device in _devices(budget, placement))
+    alone = [largest_device(request)]
+    everywhere = alone if parallel is Parallel.NONE else list(range(len(request.devices)))
+    for candidates in (everywhere, alone) if len(everywhere) > 1 else (alone,):
+        rooms = working_rooms(budget, candidates)
+        if holds(budget.stack(len(rooms)), [room.capacity for room in rooms.values()]):
+            return True
+    return False
+
+
+def largest_context(request: Request, arch: Architecture) -> int | None:
+    """The largest context that fits with this batch, in steps of 256 tokens; None where not even the first step does."""
+    limit = request.model.max_context or UNKNOWN_MAX_CONTEXT
+    low, high = 0, -(-limit // STEP_TOKENS)
+    while low < high:
+        middle = (low + high + 1) // 2
+        fits = _fits(replace(request, context=min(limit, middle * STEP_TOKENS)), arch)
+        low, high = (middle, high) if fits else (low, middle - 1)
+    return min(limit, low * STEP_TOKENS) or None
+
+
+def cache_capacity_tokens(budget: Budget, placement: Placement) -> int:
+    """Tokens of cache, over all sequences, that fit beside the weights at the asked context: the scarcest device decides."""
+    tokens = budget.request.context * budget.request.batch
+    held = [
+        (room.usable - weights - room.activations - room.overhead, cache)
+        for room, weights, cache in zip(placement.rooms, placement.weights, placement.cache, strict=True)
+        if room is not None and cache
+    ]
+    return min((int(max(0, free) * tokens // cache) for free, cache in held), default=0)
+
+
+def _assumptions(request: Request, budget: Budget, placement: Placement) -> tuple[str, ...]:
+    """Keys of what was taken for granted."""
+    limit = request.model.max_context
+    facts = {
+        "headless": bool(request.devices) and not request.host.desktop,
+        "flash_attention": request.flash_attention,
+        "prompt_is_whole_context": request.prompt_tokens is None and request.runtime is Runtime.TRANSFORMERS,
+        "vision_in_a_file_of_its_own": budget.weights.left_out_params > 0,
+        "context_beyond_model": limit is not None and request.context > limit,
+        "host_ram_not_given": placement.host_layers > 0 and request.host.ram_bytes is None,
+        "offload_needs_llama_cpp": request.offload and placement.host_layers == 0 and request.runtime in PAGED,
+        "some_devices_idle": any(room is None for room in placement.rooms) and placement.host_layers == 0,
+    }
+    return tuple(key for key, holds_true in facts.items() if holds_true)
+
+
+def estimate(request: Request) -> Estimate:
+    """Size one request.
+
+    Raises:
+        ImpossibleRequest: for a value that cannot be (no device, a context of 0).
+        ImpossibleSplit: for tensor parallelism over a number that does not divide.
+        UnsizableModel: for a shape that is unknown or impossible; see `bound`.
+        UnknownGgufType: for a GGUF type without rules.
+    """
+    arch = check_request(request)
+    budget = Budget.of(request, arch)
+    verdict, placement = _decide(budget)
+    return Estimate(
+        verdict=verdict,
+        devices=_devices(budget, placement),
+        weights_bytes=budget.weights.total,
+        kv_cache_bytes=sum(budget.cache),
+        host_bytes=placement.host_bytes,
+        host_layers=placement.host_layers,
+        decode_tok_s=decode_tok_s(request, placement.counts, placement.host_layers, placement.parallel),
+        prefill_tok_s=prefill_tok_s(request, placement.counts, placement.parallel),
+        kv_capacity_tokens=cache_capacity_tokens(budget, placement) if request.devices else None,
+        max_context=largest_context(request, arch) if request.devices else None,
+        assumptions=_assumptions(request, budget, placement),
+        parallel=placement.parallel.value,
+    )
+
+
+def bound(request: Request) -> Bound:
+    """What can be said of a model without a known shape: its weights from parameters and mean bits; the cache comes on top."""
+    return Bound(weigh(request.model, request.weights).total, (f"the shape of {request.model.name} is not known",))

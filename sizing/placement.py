@@ -1,0 +1,192 @@
+"""Where the layers of a model go: over devices by whole layers or by tensor, and into system RAM when they may.
+
+Every device is judged by itself; memory is never pooled.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from sizing.architecture import Architecture
+from sizing.attention import Grouped
+from sizing.budget import Budget, Room
+from sizing.cache import LLAMA, PAGED
+from sizing.split import Split, holds, split_evenly
+from sizing.workload import Parallel, Request
+
+
+class ImpossibleSplit(ValueError):
+    """The model cannot be divided over so many devices in this way; the message says which number does not divide."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where everything is. `rooms` and `loads` (bytes of weights and of cache) are one a device, None and 0 where it is idle."""
+
+    parallel: Parallel
+    counts: tuple[int, ...]
+    rooms: tuple[Room | None, ...]
+    weights: tuple[int, ...]
+    cache: tuple[int, ...]
+    host_layers: int = 0
+    host_bytes: int = 0
+
+
+def tensor_obstacle(arch: Architecture, ways: int) -> str | None:
+    """Why a model cannot be split by tensor over `ways` devices, or None when it can (the rules of vLLM's parallel layers)."""
+    if arch.n_heads % ways:
+        return f"its {arch.n_heads} attention heads do not divide by {ways}"
+    kv_heads = {layer.n_kv_heads for layer in set(arch.layers) if isinstance(layer, Grouped)}
+    odd = next((heads for heads in sorted(kv_heads) if heads % ways and ways % heads), None)
+    if odd is not None:
+        return f"its {odd} KV heads neither divide by {ways} nor {ways} by them"
+    width = arch.experts.intermediate_size if arch.experts else arch.intermediate_size
+    return f"its feed-forward width of {width} does not divide by {ways}" if width % ways else None
+
+
+def choose_parallel(request: Request, arch: Architecture) -> Parallel:
+    """What was asked, or what the runtime does by itself: vLLM and SGLang split by tensor where that divides, others by layers.
+
+    Raises:
+        ImpossibleSplit: when tensor parallel was asked for and does not divide.
+    """
+    ways = len(request.devices)
+    if ways < 2:
+        return Parallel.NONE
+    if request.parallel is Parallel.TENSOR and (obstacle := tensor_obstacle(arch, ways)):
+        raise ImpossibleSplit(f"{request.model.name} cannot be split by tensor over {ways} GPUs: {obstacle}.")
+    if request.parallel is not None:
+        return request.parallel
+    by_tensor = request.runtime in PAGED and tensor_obstacle(arch, ways) is None
+    return Parallel.TENSOR if by_tensor else Parallel.LAYER
+
+
+def working_rooms(budget: Budget, candidates: Sequence[int], copied: int = 0) -> dict[int, Room]:
+    """The devices that can hold anything at all, with their room; the last of them makes the logits."""
+    chosen = list(candidates)
+    while True:
+        last = chosen[-1]
+        rooms = {index: budget.room(index, output=index == last, n_devices=len(chosen), copied=copied) for index in chosen}
+        able = [index for index in chosen if rooms[index].capacity > 0]
+        if len(able) in {0, len(chosen)}:
+            return rooms
+        chosen = able
+
+
+def _capacities(rooms: dict[int, Room]) -> list[float]:
+    return [max(1.0, room.capacity) for room in rooms.values()]
+
+
+def _gather(budget: Budget, parallel: Parallel, rooms: dict[int, Room], split: Split, start: int, host_experts: int) -> Placement:
+    """Bytes of each device for a split of the layers from `start` on."""
+    n_devices = len(budget.request.devices)
+    counts, weights, cache = [0] * n_devices, [0] * n_devices, [0] * n_devices
+    used, at = list(rooms), start
+    for index, count in zip(used, split.counts, strict=True):
+        span = range(at, at + count)
+        at += count
+        counts[index] = count
+        weights[index] = sum(
+            budget.weights.layers[layer].total - (budget.weights.layers[layer].experts if layer < host_experts else 0)
+            for layer in span
+        )
+        cache[index] = sum(budget.cache[span.start : span.stop])
+    weights[used[0]] += budget.first_bytes
+    weights[used[-1]] += budget.last_bytes(len(used))
+    embedding = budget.weights.embedding if budget.embedding_in_ram else 0
+    moved = sum(layer.experts for layer in budget.weights.layers[:host_experts])
+    moved += sum(layer.total for layer in budget.weights.layers[:start]) + sum(budget.cache[:start])
+    return Placement(
+        parallel,
+        tuple(counts),
+        tuple(rooms.get(index) for index in range(n_devices)),
+        tuple(weights),
+        tuple(cache),
+        host_layers=start or host_experts,
+        host_bytes=embedding + moved,
+    )
+
+
+def largest_device(request: Request) -> int:
+    """The device with the most usable memory, the first of equals."""
+    return max(range(len(request.devices)), key=lambda index: request.devices[index].usable_bytes)
+
+
+def place_by_layers(budget: Budget, parallel: Parallel) -> Placement:
+    """Whole layers over all devices, or all on the largest one where only that holds them."""
+    request = budget.request
+    alone = largest_device(request)
+    candidates = [alone] if parallel is Parallel.NONE else list(range(len(request.devices)))
+    rooms = working_rooms(budget, candidates)
+    split = split_evenly(budget.stack(len(rooms)), _capacities(rooms))
+    if split.fullest > 1 and len(candidates) > 1:
+        single = working_rooms(budget, [alone])
+        one = split_evenly(budget.stack(1), _capacities(single))
+        if one.fullest <= 1:
+            return _gather(budget, parallel, single, one, 0, 0)
+    return _gather(budget, parallel, rooms, split, 0, 0)
+
+
+def place_by_tensor(budget: Budget) -> Placement:
+    """Every matrix over all devices: each holds its share of the weights, and its KV heads."""
+    ways = len(budget.request.devices)
+    rooms = tuple(budget.room(index, output=True, ways=ways) for index in range(ways))
+    embedding = budget.weights.embedding if budget.embedding_in_ram else 0
+    in_ram = embedding if budget.weights.head else 0
+    share = -(-(budget.weights.total - in_ram) // ways)
+    return Placement(
+        Parallel.TENSOR,
+        (budget.arch.n_layers,) * ways,
+        rooms,
+        (share,) * ways,
+        (budget.rank_cache(ways),) * ways,
+        host_bytes=embedding,
+    )
+
+
+def place(budget: Budget) -> Placement:
+    """The best placement on the devices alone.
+
+    Raises:
+        ImpossibleSplit: when tensor parallel was asked for and does not divide.
+    """
+    parallel = choose_parallel(budget.request, budget.arch)
+    return place_by_tensor(budget) if parallel is Parallel.TENSOR else place_by_layers(budget, parallel)
+
+
+def _fewest(largest: int, enough: Callable[[int], bool]) -> int:
+    """The smallest count from 0 to `largest` that is enough; enough stays enough as the count grows."""
+    low, high = 0, largest
+    while low < high:
+        middle = (low + high) // 2
+        low, high = (low, middle) if enough(middle) else (middle + 1, high)
+    return low
+
+
+def place_with_host(budget: Budget) -> Placement | None:
+    """The placement that leaves the least in system RAM: experts first, then whole layers. None where the runtime cannot."""
+    request = budget.request
+    if request.runtime not in LLAMA:
+        return None
+    parallel = choose_parallel(request, budget.arch)
+    parallel = Parallel.LAYER if parallel is Parallel.TENSOR else parallel
+    candidates = [largest_device(request)] if parallel is Parallel.NONE else list(range(len(request.devices)))
+    rooms = working_rooms(budget, candidates, max(layer.largest_tensor for layer in budget.weights.layers))
+    if all(room.capacity <= 0 for room in rooms.values()):
+        return all_in_ram(budget)
+    capacities = _capacities(rooms)
+    n_layers = budget.arch.n_layers
+    if budget.arch.experts and holds(budget.stack(len(rooms), host_experts=n_layers), capacities):
+        fewest = _fewest(n_layers, lambda count: holds(budget.stack(len(rooms), host_experts=count), capacities))
+        split = split_evenly(budget.stack(len(rooms), host_experts=fewest), capacities)
+        return _gather(budget, parallel, rooms, split, 0, fewest)
+    fewest = _fewest(n_layers, lambda start: holds(budget.stack(len(rooms), start=start), capacities))
+    if fewest == n_layers:
+        return all_in_ram(budget)
+    return _gather(budget, parallel, rooms, split_evenly(budget.stack(len(rooms), start=fewest), capacities), fewest, 0)
+
+
+def all_in_ram(budget: Budget) -> Placement:
+    """Nothing on any device: the CPU does it all."""
+    idle = (0,) * len(budget.request.devices)
+    total = budget.weights.total + sum(budget.cache)
+    return Placement(Parallel.NONE, idle, (None,) * len(idle), idle, idle, budget.arch.n_layers, total)
