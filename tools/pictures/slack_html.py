@@ -78,7 +78,7 @@ def _table(block: Block) -> str:
 
 
 def _chart(block: Block) -> str:
-    """Series stand side by side: whether Slack stacks them is not documented, and this is the harder one to read."""
+    """Series stand side by side, as Slack draws them (themashcodee/slack-blocks-to-jsx#91)."""
     chart = block["chart"]
     categories, series = chart["axis_config"]["categories"], chart["series"]
     most = max((point["value"] for one in series for point in one["data"]), default=1) or 1

@@ -102,10 +102,12 @@ async def test_what_is_not_a_question_is_acknowledged_in_silence(slack: FakeSlac
 
 
 async def test_a_quiet_reply_posts_nothing(slack: FakeSlack, assistant: Scripted) -> None:
-    assistant.reply = lambda question: QUIET if question.text == "thanks" else LADDER
+    quiet = replace(QUIET, headline="You are welcome.")
+    assistant.reply = lambda question: quiet if question.text == "thanks" else LADDER
     await slack.send("events_api", payloads.event(payloads.mention("thanks")))
     await slack.send("events_api", payloads.event(payloads.mention(QUESTION)))
-    assert len(await slack.until(1)) == 1
+    (post,) = await slack.until(1)
+    assert LADDER.headline in post.body["text"]
 
 
 async def test_a_slash_command_is_answered_to_the_person_alone_and_can_be_shared(slack: FakeSlack, assistant: Scripted) -> None:
