@@ -17,7 +17,8 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Alias:
-    """A name that stands for one thing. `kind` is model, gpu, gpu_family, format, kv_format, runtime or diffusion."""
+    """A name that stands for one thing. `kind` is model, model_family, gpu, gpu_family, format, kv_format, runtime or
+    diffusion."""
 
     kind: str
     text: str
@@ -41,6 +42,10 @@ class GpuFacts:
     launch_msrp_usd: float | None
     notes: str
     citation: Citation
+    devices_per_card: int = 1
+    """More than one where a card holds several devices, each with its own share of the memory (A16, MI250X)."""
+    usable_source: str = ""
+    """Who measured the usable memory; blank where it follows from a rule."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +60,91 @@ class ModelFacts:
     attention: str
     note: str
     citation: Citation
+    kind: str = "decoder"
+    params_note: str = ""
+    """What the published parameter count holds beside the decoder (vision tower, a prediction layer)."""
+
+
+@dataclass(frozen=True, slots=True)
+class GpuListing:
+    """A device in a list: enough to search by."""
+
+    key: str
+    name: str
+    vendor: str
+    vram_gb: float
+    launch_date: str
+
+
+@dataclass(frozen=True, slots=True)
+class ModelListing:
+    """A model in a list: enough to search by. `sizable` is False where its shape is not known."""
+
+    key: str
+    name: str
+    params: int
+    active_params: int
+    max_context: int | None
+    sizable: bool
+    family: str = ""
+    kind: str = "decoder"
+    released: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FormatListing:
+    """A weight format in a list. `general` marks a word whose meaning depends on the runtime (`int4`)."""
+
+    key: str
+    name: str
+    bits: float
+    general: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DiffusionFacts:
+    """A diffusion pipeline by component; parameters are whole counts."""
+
+    key: str
+    name: str
+    family: str
+    kind: str
+    denoiser_params: int
+    denoiser_experts: int
+    """Denoisers that take turns: one is needed at a time."""
+    text_encoders: str
+    text_encoder_params: int
+    vae_params: int
+    default_width_px: int
+    default_height_px: int
+    default_frames: int | None
+    default_fps: int | None
+    default_steps: int
+    latent_spatial_factor: int
+    latent_temporal_factor: int | None
+    latent_channels: int
+    native_format: str
+    license: str
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """One published measurement. `table` is memory, serving, speed or training; sizes are per device, in GiB (2**30)."""
+
+    table: str
+    model: str
+    gpu: str
+    gpu_key: str | None
+    format: str
+    context: int | None
+    used_gib: float | None
+    tok_s: float | None
+    out_of_memory: bool | None
+    runtime: str
+    citation: Citation
+    trust: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +161,8 @@ class Offer:
     seller: str
     citation: Citation
     note: str = ""
+    trust: str = "medium"
+    """high, medium or low, as far as the source goes."""
 
     def age_days(self, today: date) -> int:
         return (today - self.on).days

@@ -1,1 +1,293 @@
-"""The one door to the facts: names to typed values, with their sources."""
+"""Everything that is known, by name: what the bot asks. Opening is cheap, and a look-up is a dictionary's."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeVar
+
+from knowledge import catalogue, prices, readings
+from knowledge.facts import (
+    Alias,
+    Citation,
+    DiffusionFacts,
+    FormatListing,
+    GpuFacts,
+    GpuListing,
+    Measurement,
+    ModelFacts,
+    ModelListing,
+    Offer,
+    StandIn,
+)
+from knowledge.names import normalize
+from knowledge.store import Store, open_store
+from sizing.architecture import Model
+from sizing.formats import CacheFormat, WeightFormat
+from sizing.hardware import Accelerator
+
+T = TypeVar("T")
+TABLES = {
+    "gpu": "gpus",
+    "gpu_family": "gpu_families",
+    "model": "models",
+    "model_family": "model_families",
+    "diffusion": "diffusion_models",
+    "format": "weight_formats",
+    "kv_format": "cache_formats",
+    "runtime": "runtimes",
+}
+CALLED = {
+    "gpu": "GPU",
+    "gpu_family": "GPU family",
+    "model_family": "model family",
+    "diffusion": "diffusion model",
+    "format": "precision",
+    "kv_format": "cache type",
+}
+
+
+class UnknownName(LookupError):
+    """A name that the knowledge base does not have. `nearest` may be filled by who knows more of the question."""
+
+    def __init__(self, kind: str, text: str, nearest: tuple[str, ...] = ()) -> None:
+        self.kind, self.text, self.nearest = kind, text, nearest
+        near = f" Did you mean {', '.join(nearest)}?" if nearest else ""
+        super().__init__(f"I do not know the {CALLED.get(kind, kind)} {text[:60]!r}.{near}")
+
+
+class Library:
+    """Facts with their sources, read from knowledge.db. Safe to share between threads."""
+
+    def __init__(self, store: Store) -> None:
+        self.path, self.note = store.path, store.note
+        self._connection = store.connection
+        self._connection.row_factory = sqlite3.Row
+        self._lock = threading.RLock()
+        self._cache: dict[Any, Any] = {}
+
+    @classmethod
+    def open(cls, path: Path | None = None) -> Library:
+        """The library at `path` (by default in the user's data folder), built on first use and when the data changed.
+
+        Raises DataError when it has to be built and the data files are at fault.
+        """
+        return cls(open_store(path))
+
+    def close(self) -> None:
+        """Let the file go."""
+        self._connection.close()
+
+    def model(self, key: str) -> Model:
+        """A model by its key or any of its names. Raises UnknownName."""
+        return self._thing("model", key, catalogue.to_model)
+
+    def gpu(self, key: str) -> Accelerator:
+        """A device by its key or any of its names. Raises UnknownName."""
+        return self._thing("gpu", key, catalogue.to_accelerator)
+
+    def weight_format(self, key: str) -> WeightFormat:
+        """A weight format; `exl2-4.65bpw` and its like for any number of bits. Raises UnknownName."""
+        try:
+            return self._thing("format", key, catalogue.to_weight_format)
+        except UnknownName:
+            if made := catalogue.exl_format(key):
+                return made
+            raise
+
+    def cache_format(self, key: str) -> CacheFormat:
+        """A KV cache format. Raises UnknownName."""
+        return self._thing("kv_format", key, catalogue.to_cache_format)
+
+    def diffusion_row(self, key: str) -> DiffusionFacts:
+        """A diffusion pipeline by component. Raises UnknownName."""
+        return self._thing("diffusion", key, catalogue.to_diffusion)
+
+    def gpu_facts(self, key: str) -> GpuFacts:
+        """What the engine does not need of a device. Raises UnknownName."""
+        return self._thing("gpu", key, catalogue.to_gpu_facts)
+
+    def model_facts(self, key: str) -> ModelFacts:
+        """What the engine does not need of a model. Raises UnknownName."""
+        return self._thing("model", key, catalogue.to_model_facts)
+
+    def cite(self, kind: str, key: str) -> Citation:
+        """Where the facts of a device, model, format or diffusion model were read. Raises UnknownName."""
+        return self._thing(kind, key, catalogue.to_citation)
+
+    def resolve(self, kind: str, alias: str) -> str | None:
+        """The key that a name stands for, or None. Case, spaces and hyphens do not matter."""
+        return self._names.get((kind, normalize(alias)))
+
+    def aliases(self) -> tuple[Alias, ...]:
+        """Every name of everything."""
+        return self._once("aliases", lambda: tuple(Alias(*row) for row in self._rows("select kind, text, key from aliases")))
+
+    def names(self, kind: str) -> tuple[str, ...]:
+        """Every name of a kind as it is written, for finding near ones."""
+        return tuple(alias.text for alias in self.aliases() if alias.kind == kind)
+
+    def is_family(self, key: str) -> bool:
+        """Whether a key stands for several devices (`a100`, `m4-max`)."""
+        return key in self._families
+
+    def family(self, key: str) -> tuple[str, ...]:
+        """The devices of a family, or the models of one. Raises UnknownName."""
+        return self._family(key)[0]
+
+    def family_member(self, key: str, memory_gb: float | None) -> str:
+        """The device of a family with the stated memory, else the one that is meant when nothing is said. Raises UnknownName.
+
+        A figure off by a few percent still names its member: tools print 79.15 for a card of 80 GB.
+        """
+        members, default = self._family(key)
+        if memory_gb is None:
+            return default
+        sizes = {member: self.gpu_listing(member).vram_gb for member in dict.fromkeys((default, *members))}
+        return next((member for member, size in sizes.items() if abs(size - memory_gb) <= 0.04 * size), default)
+
+    def model_family_default(self, key: str) -> str | None:
+        """The best known model of a family (`qwen3`), or None where the key is no family."""
+        found = self._model_families.get(key)
+        return found[1] if found else None
+
+    def stand_in(self, params_b: float) -> StandIn | None:
+        """The model that a bare size stands for: the same size, else the nearest within 10 %, else None."""
+        listed = self._once("stand_ins", lambda: tuple(StandIn(*row) for row in self._rows(catalogue.STAND_INS)))
+        near = [each for each in listed if abs(each.params_b - params_b) <= 0.1 * params_b]
+        return min(near, key=lambda each: abs(each.params_b - params_b), default=None)
+
+    def stands_for(self, precision: str, runtime: str) -> str:
+        """The format that a general word means under a runtime of the engine (`int4` is q4_k_m under llama.cpp).
+
+        A format that is no general word stands for itself. Raises UnknownName.
+        """
+        key = self.resolve("format", precision) or precision
+        return self._general_words.get(key, {}).get(runtime, key)
+
+    def engine_runtime(self, name: str) -> str:
+        """The engine's runtime that a serving program behaves as (`lm-studio` as `llama.cpp`). Raises UnknownName."""
+        return self._thing("runtime", name, lambda row: str(row["engine"]))
+
+    def runtime_name(self, name: str) -> str:
+        """How a serving program is written: `vLLM`. Raises UnknownName."""
+        return self._thing("runtime", name, lambda row: str(row["name"]))
+
+    def models(self) -> tuple[ModelListing, ...]:
+        """All models, to search in."""
+        return self._once("models", lambda: tuple(map(catalogue.to_model_listing, self._rows("select * from models"))))
+
+    def gpus(self) -> tuple[GpuListing, ...]:
+        """All devices, to search in."""
+        return tuple(self._gpu_listings.values())
+
+    def gpu_listing(self, key: str) -> GpuListing:
+        """One device of that list. Raises UnknownName."""
+        found = self._gpu_listings.get(key)
+        if found is None:
+            raise UnknownName("gpu", key)
+        return found
+
+    def formats(self) -> tuple[FormatListing, ...]:
+        """All weight formats, to search in."""
+        rows = "select key, name, bits, stands_for <> '[]' as general from weight_formats"
+        return self._once("formats", lambda: tuple(FormatListing(r[0], r[1], r[2], bool(r[3])) for r in self._rows(rows)))
+
+    def well_known(self) -> tuple[str, ...]:
+        """Keys of well-known current models, the smallest first."""
+        return self._once("well_known", lambda: tuple(row[0] for row in self._rows("select model from well_known order by id")))
+
+    def offers(self, gpu: str, on: date) -> tuple[Offer, ...]:
+        """What a device cost by `on`: the latest prices of each seller and kind, none newer. Raises UnknownName."""
+        key = self._key("gpu", gpu)
+        rows = self._once(("offers", key), lambda: prices.read_offers(self._rows, key))
+        return prices.latest(rows, on)
+
+    def priced_gpus(self) -> tuple[str, ...]:
+        """Keys of the devices that have a dated price of any kind."""
+        return self._once("priced", lambda: tuple(row[0] for row in self._rows(prices.PRICED)))
+
+    def newest_price(self) -> date | None:
+        """The day of the newest price, or None where there is no price at all."""
+        found = self._rows(prices.NEWEST)[0][0]
+        return date.fromisoformat(found) if found else None
+
+    def measurements(self, model: str, gpu: str | None = None) -> tuple[Measurement, ...]:
+        """Published measurements of a model, on one device when it is named. Raises UnknownName."""
+        key = self._key("model", model)
+        found = self._once(("measured", key), lambda: readings.read_measurements(self._rows, key))
+        wanted = self._key("gpu", gpu) if gpu else None
+        return tuple(each for each in found if wanted in (None, each.gpu_key))
+
+    @property
+    def data_version(self) -> str:
+        """A short hash of the data that the library was built from."""
+        return str(self._meta["content"])[:12]
+
+    def stats(self) -> dict[str, int]:
+        """How many rows each table has."""
+        import json
+
+        counted: dict[str, int] = json.loads(self._meta["rows"])
+        return counted
+
+    @property
+    def _meta(self) -> dict[str, str]:
+        return self._once("meta", lambda: {row[0]: row[1] for row in self._rows("select key, value from meta")})
+
+    @property
+    def _names(self) -> dict[tuple[str, str], str]:
+        return self._once("names", lambda: {(r[0], r[1]): r[2] for r in self._rows("select kind, normal, key from aliases")})
+
+    @property
+    def _families(self) -> dict[str, tuple[tuple[str, ...], str]]:
+        return self._once("families", lambda: catalogue.read_families(self._rows, "gpu_families"))
+
+    @property
+    def _model_families(self) -> dict[str, tuple[tuple[str, ...], str]]:
+        return self._once("model_families", lambda: catalogue.read_families(self._rows, "model_families"))
+
+    @property
+    def _general_words(self) -> dict[str, dict[str, str]]:
+        return self._once("general_words", lambda: catalogue.read_general_words(self._rows))
+
+    @property
+    def _gpu_listings(self) -> dict[str, GpuListing]:
+        return self._once("gpus", lambda: {row["key"]: catalogue.to_gpu_listing(row) for row in self._rows("select * from gpus")})
+
+    def _family(self, key: str) -> tuple[tuple[str, ...], str]:
+        found = self._families.get(key) or self._model_families.get(key)
+        if found is None:
+            raise UnknownName("gpu_family", key)
+        return found
+
+    def _key(self, kind: str, name: str) -> str:
+        key = self.resolve(kind, name)
+        if key is None:
+            raise UnknownName(kind, name)
+        return key
+
+    def _thing(self, kind: str, name: str, make: Callable[[Mapping[str, Any]], T]) -> T:
+        place = (kind, name, make)
+        if kind == "runtime" or place not in self._cache:
+            sql = catalogue.SELECT_SOURCED if kind in catalogue.SOURCED else catalogue.SELECT
+            rows = self._rows(sql.format(table=TABLES[kind]), self._key(kind, name))
+            made = make(rows[0])
+            if kind == "runtime":
+                return made
+            self._cache[place] = made
+        found: T = self._cache[place]
+        return found
+
+    def _once(self, name: Any, read: Callable[[], T]) -> T:
+        if name not in self._cache:
+            self._cache[name] = read()
+        found: T = self._cache[name]
+        return found
+
+    def _rows(self, sql: str, *values: object) -> list[Any]:
+        with self._lock:
+            return self._connection.execute(sql, values).fetchall()

@@ -1,0 +1,229 @@
+"""knowledge.db from the data files: checked, written beside, flushed, renamed. Never edited in place."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import tempfile
+import zlib
+from collections.abc import Iterable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any, get_args
+
+from pydantic import BaseModel
+from sqlite_utils import Database
+from sqlite_utils.db import Table
+
+from knowledge import stamp, views
+from knowledge.checks import KINDS, find_problems, list_names
+from knowledge.names import normalize
+from knowledge.schema.hardware import GpuRow
+from knowledge.tables import Data, DataError, Line, read_all
+from knowledge.usable import usable_bytes
+
+_URL = re.compile(r"https?://[^\s;,)]+")
+_REFERENCES = {"gpus": ("gpu", "gpu_key"), "models": ("model", "model_key")}
+
+
+def load_data(folder: Path) -> Data:
+    """All rows of a data folder. Raises DataError with every problem, when there is one."""
+    data, problems = read_all(folder)
+    if not problems:
+        problems = list(find_problems(data))
+    if problems:
+        raise DataError(problems)
+    return data
+
+
+def build(path: Path, folder: Path = stamp.DATA_FOLDER) -> None:
+    """Build the database at `path` from the files in `folder`. Raises DataError or OSError; then nothing has changed.
+
+    Two processes that build at once each write a file of their own, and the later rename wins with the same content.
+    """
+    data = load_data(folder)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    os.close(handle)
+    beside = Path(name)
+    try:
+        database = Database(beside)
+        fill(database, data, folder)
+        database.execute("VACUUM")
+        database.close()
+        _seal(beside)
+        beside.replace(path)
+        _flush_folder(path.parent)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def build_in_memory(folder: Path = stamp.DATA_FOLDER) -> Any:
+    """The same database as a connection that nothing is written for, where no folder can be written to."""
+    database = Database(memory=True)
+    fill(database, load_data(folder), folder)
+    return database.conn
+
+
+def fill(database: Database, data: Data, folder: Path) -> None:
+    """All tables, indexes and views."""
+    with database.atomic():
+        sources = _fill_sources(database, data)
+        for table, lines in data.items():
+            _fill_table(database, table, lines, sources)
+        _fill_aliases(database, data)
+        _fill_meta(database, data, folder)
+    for name, text in views.VIEWS.items():
+        database.create_view(name, text)
+
+
+def _fill_sources(database: Database, data: Data) -> dict[tuple[str, date], int]:
+    """Every place that facts were read, once each with its day."""
+    ids: dict[tuple[str, date], int] = {}
+    for lines in data.values():
+        for line in lines:
+            if hasattr(line.row, "source"):
+                ids.setdefault((line.row.source, line.row.checked), len(ids) + 1)
+    _table(database, "sources").insert_all(
+        (
+            {
+                "id": number,
+                "title": title,
+                "url": found[0] if (found := _URL.search(title)) else None,
+                "checked": checked.isoformat(),
+            }
+            for (title, checked), number in ids.items()
+        ),
+        pk="id",
+    )
+    return ids
+
+
+def _find_url(title: str) -> str | None:
+    found = _URL.search(title)
+    return found[0] if found else None
+
+
+def _fill_table(database: Database, name: str, lines: list[Line], sources: dict[tuple[str, date], int]) -> None:
+    table = name.replace("-", "_")
+    if not lines:
+        return
+    schema = type(lines[0].row)
+    has_key = "key" in schema.model_fields
+    keyed = [(target, column) for target, columns in _REFERENCES.items() for column in columns if column in schema.model_fields]
+    foreign = [(column, target, "key") for target, column in keyed if not (column == "model" and table.startswith("truth"))]
+    if "source" in schema.model_fields:
+        foreign.append(("source_id", "sources", "id"))
+    _table(database, table).insert_all(
+        (_to_record(line, sources) for line in lines),
+        pk="key" if has_key else "id",
+        columns=_column_types(schema, has_key),
+        foreign_keys=foreign,
+        strict=True,
+    )
+    for _, column in keyed:
+        _table(database, table).create_index([column], if_not_exists=True)
+
+
+def _column_types(schema: type[BaseModel], has_key: bool) -> dict[str, type]:
+    """SQLite types of a schema's fields, so that a column of blanks still is what it shall be."""
+    types: dict[str, type] = {} if has_key else {"id": int}
+    for name, field in schema.model_fields.items():
+        plain = set(_plain_types(field.annotation))
+        types[name] = float if float in plain else int if plain & {int, bool} else str
+    if types.pop("source", None):
+        types.pop("checked")
+        types["source_id"] = int
+    if schema is GpuRow:
+        types["usable_bytes"] = int
+    return types
+
+
+def _plain_types(annotation: Any) -> Iterator[Any]:
+    """The types within `Annotated[float, ...] | None` and its like."""
+    yield annotation
+    for inner in get_args(annotation):
+        yield from _plain_types(inner)
+
+
+def _to_record(line: Line, sources: dict[tuple[str, date], int]) -> dict[str, Any]:
+    record: dict[str, Any] = {name: _to_cell(value) for name, value in line.row.model_dump().items()}
+    if "source" in record:
+        record["source_id"] = sources[line.row.source, line.row.checked]
+        del record["source"], record["checked"]
+    if isinstance(line.row, GpuRow):
+        record["usable_bytes"] = usable_bytes(line.row)
+    return record if "key" in record else {"id": line.number, **record}
+
+
+def _to_cell(value: Any) -> Any:
+    match value:
+        case tuple():
+            return json.dumps(value, ensure_ascii=False)
+        case date():
+            return value.isoformat()
+        case bool():
+            return int(value)
+        case _:
+            return value
+
+
+def _fill_aliases(database: Database, data: Data) -> None:
+    """Every name of everything, in the form it is looked up by, and a full-text index for people."""
+    table = _table(database, "aliases")
+    table.insert_all(_list_aliases(data), pk=("kind", "normal"), ignore=True)
+    table.create_index(["key"])
+    names = _table(database, "names")
+    names.insert_all(
+        {"kind": kind, "key": line.row.key, "names": " · ".join(dict.fromkeys(list_names(table_name, line.row)))}
+        for table_name, kind in KINDS.items()
+        for line in data[table_name]
+    )
+    names.enable_fts(["names"], tokenize="unicode61")
+
+
+def _list_aliases(data: Data) -> Iterator[dict[str, str]]:
+    for table, kind in KINDS.items():
+        for line in data[table]:
+            for text in list_names(table, line.row):
+                yield {"kind": kind, "normal": normalize(text), "text": text, "key": line.row.key}
+
+
+def _fill_meta(database: Database, data: Data, folder: Path) -> None:
+    values: Iterable[tuple[str, str]] = (
+        ("schema", str(stamp.SCHEMA)),
+        ("content", stamp.content_hash(folder)),
+        ("files", stamp.file_stamp(folder)),
+        ("rows", json.dumps({table: len(lines) for table, lines in data.items()})),
+    )
+    _table(database, "meta").insert_all(({"key": key, "value": value} for key, value in values), pk="key")
+
+
+def _table(database: Database, name: str) -> Table:
+    return database.table(name)
+
+
+def _seal(path: Path) -> None:
+    """Mark the file as ours and write its checksum into the header field that SQLite leaves to applications."""
+    with path.open("r+b") as file:
+        content = bytearray(file.read())
+        content[stamp.APPLICATION_SLICE] = stamp.APPLICATION_ID
+        content[stamp.CHECKSUM_SLICE] = bytes(4)
+        content[stamp.CHECKSUM_SLICE] = zlib.crc32(content).to_bytes(4, "big")
+        file.seek(0)
+        file.write(content[:100])
+        file.flush()
+        os.fsync(file.fileno())
+    path.chmod(0o644)
+
+
+def _flush_folder(folder: Path) -> None:
+    """Make the rename itself survive a power cut, where the system lets a folder be opened."""
+    if os.name != "posix":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,85 @@
+"""The price book: dated rows of sellers, looked up as of a day."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import Any
+
+from knowledge.facts import Citation, Offer
+
+_BUY = """
+    select retail_prices.*, sources.title, sources.url, sources.checked
+    from retail_prices join sources on sources.id = source_id where gpu = ?
+"""
+_RENT = """
+    select cloud_prices.*, sources.title, sources.url, sources.checked
+    from cloud_prices join sources on sources.id = source_id where gpu = ? and dated is not null
+"""
+
+PRICED = """
+    select gpu from retail_prices where gpu is not null and dated is not null
+    union select gpu from cloud_prices where gpu is not null and dated is not null order by gpu
+"""
+NEWEST = "select max(dated) from (select dated from retail_prices union all select dated from cloud_prices)"
+
+
+def read_offers(rows: Callable[..., list[Any]], gpu: str) -> tuple[Offer, ...]:
+    """Every dated price of a device, of any age."""
+    bought = [_to_buy(row) for row in rows(_BUY, gpu)]
+    rented = [offer for row in rows(_RENT, gpu) for offer in _to_rents(row)]
+    return (*bought, *rented)
+
+
+def latest(offers: Iterable[Offer], on: date) -> tuple[Offer, ...]:
+    """Of each seller and kind the rows of the last day that is not after `on`, the cheapest first."""
+    known = [offer for offer in offers if offer.on <= on]
+    newest: dict[tuple[str, str], date] = {}
+    for offer in known:
+        place = offer.kind, offer.seller
+        newest[place] = max(offer.on, newest.get(place, offer.on))
+    current = {offer: None for offer in known if offer.on == newest[offer.kind, offer.seller]}
+    return tuple(sorted(current, key=lambda offer: (offer.kind, offer.price, offer.seller)))
+
+
+def _to_buy(row: Any) -> Offer:
+    kind = "buy_new" if row["condition"] == "new" else "buy_used"
+    price = row["price_usd"]
+    return Offer(
+        gpu=row["gpu"],
+        kind=kind,
+        low=row["low_usd"] or price,
+        price=price,
+        high=row["high_usd"] or price,
+        currency="USD",
+        on=date.fromisoformat(row["dated"]),
+        seller=_market(row["title"]),
+        citation=Citation(row["title"], date.fromisoformat(row["checked"]), row["url"]),
+        note=row["notes"],
+        trust=row["trust"],
+    )
+
+
+def _market(title: str) -> str:
+    """Who reports the price: the monthly reports of one site are one seller, so that the newest of them counts."""
+    return "GPU Poet" if title.startswith("GPU Poet") else title.partition(" ")[0].rstrip(";,")
+
+
+def _to_rents(row: Any) -> Iterable[Offer]:
+    for kind, column in (("rent", "price_usd_h"), ("rent_spot", "spot_usd_h")):
+        if row[column] is None:
+            continue
+        price = row[column] / row["gpu_count"]
+        yield Offer(
+            gpu=row["gpu"],
+            kind=kind,
+            low=price,
+            price=price,
+            high=price,
+            currency="USD",
+            on=date.fromisoformat(row["dated"]),
+            seller=row["seller"],
+            citation=Citation(row["title"], date.fromisoformat(row["checked"]), row["url"]),
+            note=f"{row['instance']}, {row['region']}" + (f"; {row['notes']}" if row["notes"] else ""),
+            trust=row["trust"],
+        )

@@ -1,0 +1,1 @@
+"""The closed schema of every data file, one class a table."""

@@ -1,0 +1,115 @@
+"""Devices, what people call them, and the parts around them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from knowledge.schema.base import Flag, Key, Names, Positive, Row, Share, Sourced
+
+UsableRule = Literal["gddr", "hbm", "ecc_gddr", "unified_fraction"]
+
+
+class GpuRow(Sourced):
+    """One device. `vram_gb` is read as GiB, as nvidia-smi nearly reports it. Rates are dense, in 10**12 operations per second."""
+
+    key: Key
+    vendor: Literal["NVIDIA", "AMD", "Intel", "Apple", "Google", "AWS"]
+    name: str
+    aliases: Names = ()
+    vram_gb: Annotated[float, Field(ge=1, le=2048)]
+    memory_type: str
+    bandwidth_gb_s: Annotated[float | None, Field(ge=30, le=40_000)] = None
+    fp16_tflops: Positive | None = None
+    bf16_tflops: Positive | None = None
+    fp8_tflops: Positive | None = None
+    fp4_tflops: Positive | None = None
+    int8_tops: Positive | None = None
+    fp32_tflops: Positive | None = None
+    tdp_w: Annotated[float | None, Field(ge=5, le=3000)] = None
+    pcie_gen: Annotated[int | None, Field(ge=1, le=7)] = None
+    pcie_lanes: Annotated[int | None, Field(ge=1, le=16)] = None
+    nvlink_gb_s: Annotated[float, Field(ge=0, le=4000)] = 0.0
+    slots: Annotated[float | None, Field(gt=0, le=5)] = None
+    length_mm: Annotated[float | None, Field(ge=100, le=500)] = None
+    power_connector: str = ""
+    ecc: Flag | None = None
+    compute_capability: Annotated[str, Field(pattern=r"^(\d+\.\d)?$")] = ""
+    launch_date: Annotated[str, Field(pattern=r"^\d{4}(-\d{2}){0,2}$")]
+    launch_msrp_usd: Positive | None = None
+    architecture: str
+    unified_memory: Flag
+    laptop: Flag
+    devices_per_card: Annotated[int, Field(ge=1, le=8)] = 1
+    """More than one where a card holds several devices, each with its own share of `vram_gb` (A16, MI250X)."""
+    usable_rule: UsableRule
+    usable_vram_fraction: Share | None = None
+    usable_gib: Positive | None = None
+    usable_source: str = ""
+    notes: str = ""
+
+    @model_validator(mode="after")
+    def _memory_is_consistent(self) -> Self:
+        if self.unified_memory != (self.usable_rule == "unified_fraction") or self.unified_memory != bool(
+            self.usable_vram_fraction
+        ):
+            raise ValueError("unified_memory, usable_rule unified_fraction and usable_vram_fraction go together")
+        if self.usable_gib is not None and not self.usable_source:
+            raise ValueError("a measured usable_gib needs its usable_source")
+        if self.usable_gib is not None and not 0.85 * self.vram_gb <= self.usable_gib <= self.vram_gb:
+            raise ValueError(f"usable_gib {self.usable_gib} is not within 85 % to 100 % of vram_gb {self.vram_gb}")
+        return self
+
+    @model_validator(mode="after")
+    def _rates_are_dense(self) -> Self:
+        """Half the bits, at most about twice the rate: a larger step is a 2:4-sparse figure in a dense column."""
+        for wide, narrow in (("bf16_tflops", "fp8_tflops"), ("fp16_tflops", "int8_tops"), ("fp8_tflops", "fp4_tflops")):
+            slow, fast = getattr(self, wide), getattr(self, narrow)
+            if slow and fast and fast > slow * 4.5:
+                raise ValueError(f"{narrow} {fast:g} is more than 4.5 times {wide} {slow:g}: is it a sparse figure?")
+        if self.bandwidth_gb_s and self.memory_type.startswith("GDDR") and self.bandwidth_gb_s > 2500:
+            raise ValueError(f"bandwidth_gb_s {self.bandwidth_gb_s:g} is beyond any {self.memory_type} card")
+        return self
+
+
+class GpuFamilyRow(Row):
+    """A bare chip or family name, the devices it may mean, and the one that is meant when nothing else is said."""
+
+    key: Key
+    name: str
+    aliases: Names = ()
+    members: Names
+    default: Key
+    reason: str
+
+    @model_validator(mode="after")
+    def _default_is_a_member(self) -> Self:
+        if self.default not in self.members:
+            raise ValueError(f"default {self.default!r} is not one of the members")
+        return self
+
+
+class PartRow(Sourced):
+    """A part of the machine around the cards."""
+
+    kind: Literal["cpu", "motherboard", "ram", "psu", "ssd", "case", "cooling"]
+    key: Key
+    name: str
+    aliases: Names = ()
+    socket: str = ""
+    cores: str = ""
+    tdp_w: Positive | None = None
+    pcie_gen: Annotated[int | None, Field(ge=2, le=7)] = None
+    pcie_lanes: Annotated[int | None, Field(ge=4, le=256)] = None
+    memory_type: str = ""
+    memory_channels: Annotated[int | None, Field(ge=1, le=24)] = None
+    max_ram_gb: Positive | None = None
+    mem_bandwidth_gb_s: Positive | None = None
+    x16_slots: Annotated[int | None, Field(ge=0, le=16)] = None
+    slot_layout: str = ""
+    output_w: Annotated[float | None, Field(ge=200, le=5000)] = None
+    efficiency: Share | None = None
+    capacity_gb: Positive | None = None
+    launch_price_usd: Positive | None = None
+    notes: str = ""
