@@ -1,11 +1,13 @@
-"""A chart as bars of text, 26 cells wide: what is shown where no picture is."""
+"""A chart as bars of text, 24 cells wide: what is shown where no picture is."""
 
 from __future__ import annotations
 
 from adapters.discord.cells import cells, pad
-from adapters.discord.table import MAX_CELLS
 from adapters.discord.text import escape_code
 from bot.reply import Chart
+
+BAR_CELLS = 24
+"""Two cells less than a phone has for a row: a table's row that is cut off can be scrolled, a bar cut off says something else."""
 
 MAX_BARS = 4
 FILLS = "█▓▒░"
@@ -55,13 +57,13 @@ def _bar(values: list[float], fills: str, limit: float) -> str:
     """
     total = sum(values)
     if total <= 0:
-        return FREE * MAX_CELLS
-    shares = [max(round(value / total * MAX_CELLS), 1) if value > 0 else 0 for value in values]
-    shares[shares.index(max(shares))] += MAX_CELLS - sum(shares)
+        return FREE * BAR_CELLS
+    shares = [max(round(value / total * BAR_CELLS), 1) if value > 0 else 0 for value in values]
+    shares[shares.index(max(shares))] += BAR_CELLS - sum(shares)
     bar = "".join(fill * share for fill, share in zip(fills, shares, strict=True))
     if sum(values[:-1]) <= limit:
         return bar
-    mark = min(int(limit / total * MAX_CELLS), MAX_CELLS - 2)
+    mark = min(int(limit / total * BAR_CELLS), BAR_CELLS - 2)
     return bar[:mark] + LIMIT + bar[mark + 1 :]
 
 
@@ -71,7 +73,7 @@ def _legend(names: list[str], fills: str) -> list[str]:
     for name, fill in zip(names, fills, strict=True):
         entry = f"{fill} {escape_code(name)}"
         joined = f"{lines[-1]}  {entry}" if lines[-1] else entry
-        if cells(joined) <= MAX_CELLS:
+        if cells(joined) <= BAR_CELLS:
             lines[-1] = joined
         else:
             lines.append(entry)
@@ -85,7 +87,7 @@ def _simple(chart: Chart) -> list[str]:
         return []
     lines = []
     for category, value in zip(chart.categories, values, strict=True):
-        lines += [_ends(category, f"{value:g} {chart.unit}"), FILLS[0] * max(round(value / largest * MAX_CELLS), 1)]
+        lines += [_ends(category, f"{value:g} {chart.unit}"), FILLS[0] * max(round(value / largest * BAR_CELLS), 1)]
     return lines
 
 
@@ -93,6 +95,6 @@ def _ends(left: str, right: str) -> str:
     """Two texts at both ends of one line."""
     end = escape_code(right)
     name = escape_code(left)
-    while name and cells(name) + 1 + cells(end) > MAX_CELLS:
+    while name and cells(name) + 1 + cells(end) > BAR_CELLS:
         name = name[:-1]
-    return pad(name, MAX_CELLS - cells(end)) + end
+    return pad(name, BAR_CELLS - cells(end)) + end

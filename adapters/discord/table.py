@@ -1,4 +1,4 @@
-"""A table for a screen of 26 cells: columns in a code block where they fit, else one line of text a row."""
+"""A table for a screen of 26 cells: columns in a code block where they fit, else lines of text for each row."""
 
 from __future__ import annotations
 
@@ -107,9 +107,10 @@ def _widths(grid: _Grid) -> list[int] | None:
     if room < 0:
         return None
     for index, width in enumerate(wanted):
-        gain = min(width - least[index], room)
-        least[index] += gain
-        room -= gain
+        # Less than all of it would leave the same cells wrapped and only widen the table.
+        if width - least[index] <= room:
+            room -= width - least[index]
+            least[index] = width
     return least
 
 
@@ -138,14 +139,19 @@ def _entry(grid: _Grid, texts: Sequence[str], widths: Sequence[int]) -> str:
 
 
 def _row_lines(grid: _Grid) -> list[str]:
-    """An empty head, then one line of text a row: its first cell in bold, numbers with their column's label."""
-    return ["", *(_row_line(grid.columns, row) for row in grid.rows)]
+    """An empty head, then one entry a row: its first two cells, and the others below them in small print."""
+    return ["", *(_row_entry(grid.columns, row) for row in grid.rows)]
 
 
-def _row_line(columns: Sequence[Column], row: Sequence[str]) -> str:
-    rest = [
-        escape(f"{column.label} {text}" if column.numeric else text)
-        for column, text in zip(columns[1:], row[1:], strict=True)
-        if text not in NOTHING
-    ]
-    return " · ".join([f"**{escape(row[0])}**" if row[0] else "", *rest])
+def _row_entry(columns: Sequence[Column], row: Sequence[str]) -> str:
+    shown = [_labelled(column, text) for column, text in zip(columns[1:], row[1:], strict=True) if text not in NOTHING]
+    first = f"**{escape(row[0])}**" if row[0] else ""
+    head = " · ".join(part for part in (first, *shown[:1]) if part)
+    return f"{head}\n-# {' · '.join(shown[1:])}" if shown[1:] else head
+
+
+def _labelled(column: Column, text: str) -> str:
+    """A number with its column's label; a label that is a unit, as tok/s, reads after it."""
+    if not column.numeric or not column.label:
+        return escape(text)
+    return escape(f"{text} {column.label}" if "/" in column.label else f"{column.label} {text}")

@@ -15,7 +15,7 @@ from pathlib import Path
 from bot.reply import Reply
 from tests.samples import SAMPLES
 
-PLATFORMS = ("slack",)
+PLATFORMS = ("slack", "discord")
 """Each is a module beside this one with `draw(replies, folder)`, which yields the files it wrote."""
 
 FOLDER = Path("out/pictures")

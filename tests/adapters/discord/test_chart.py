@@ -6,8 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.discord.cells import cells
-from adapters.discord.chart import draw_bars
-from adapters.discord.table import MAX_CELLS
+from adapters.discord.chart import BAR_CELLS, draw_bars
 from bot.reply import Chart, Series
 from tests.samples import LADDER
 
@@ -21,23 +20,23 @@ def lines_of(chart: Chart) -> list[str]:
 
 
 def test_a_bar_is_to_scale() -> None:
-    assert lines_of(FITS) == ["RTX 4090         12/24 GiB", "█" * 13 + "·" * 13, "█ weights  · free"]
+    assert lines_of(FITS) == ["RTX 4090       12/24 GiB", "█" * 12 + "·" * 12, "█ weights  · free"]
 
 
 def test_a_bar_that_passes_its_limit_is_marked_there() -> None:
     over = replace(FITS, series=(Series("weights", (48.0,)), Series("free", (0.0,))))
-    assert lines_of(over)[:2] == ["RTX 4090         48/24 GiB", "█" * 13 + "│" + "█" * 12]
+    assert lines_of(over)[:2] == ["RTX 4090       48/24 GiB", "█" * 12 + "│" + "█" * 11]
 
 
 def test_equal_cards_share_one_bar() -> None:
     chart = LADDER.chart
     assert chart is not None
     assert lines_of(chart) == [
-        "RTX A6000 #1…2   22/47 GiB",
-        "███████████▓▒░············",
+        "RTX A6000 #1…2 22/47 GiB",
+        "██████████▓▒░···········",
         "█ weights  ▓ KV cache",
-        "▒ activations  ░ overhead",
-        "· free",
+        "▒ activations",
+        "░ overhead  · free",
     ]
 
 
@@ -49,7 +48,7 @@ def test_unequal_cards_have_their_own() -> None:
 
 def test_plain_bars_are_scaled_to_the_longest() -> None:
     chart = Chart("bar", "tok/s", ("A100", "H100"), (Series("decode", (20.0, 40.0)),), "tok/s", "")
-    assert lines_of(chart) == ["A100              20 tok/s", "█" * 13, "H100              40 tok/s", "█" * 26]
+    assert lines_of(chart) == ["A100            20 tok/s", "█" * 12, "H100            40 tok/s", "█" * 24]
 
 
 def test_what_bars_cannot_show_is_left_to_the_words() -> None:
@@ -64,8 +63,8 @@ def test_every_line_fits_and_every_part_is_seen(bars: list[tuple[float, ...]]) -
     series = tuple(Series(name, tuple(bar[n] for bar in bars)) for n, name in enumerate(("w", "kv", "act", "over", "free")))
     chart = Chart("stacked_bar", "", tuple(f"card {n}" for n in range(len(bars))), series, "GiB", "")
     lines = lines_of(chart)
-    assert all(cells(line) <= MAX_CELLS for line in lines)
+    assert all(cells(line) <= BAR_CELLS for line in lines)
     for bar, line in zip(bars, lines[1 : 2 * len(bars) : 2], strict=True):
-        assert len(line) == MAX_CELLS
+        assert len(line) == BAR_CELLS
         if sum(bar) > 0:
             assert {fill for fill, value in zip("█▓▒░·", bar, strict=True) if value > 0} <= set(line)

@@ -45,7 +45,7 @@ async def test_the_payload_is_the_golden_one(name: str, request: pytest.FixtureR
 
 
 def test_no_golden_file_is_left_over() -> None:
-    assert {file.stem for file in GOLDEN.glob("*.json")} == CASES.keys()
+    assert {file.stem for file in GOLDEN.glob("*.json")} - {"commands"} == CASES.keys()
 
 
 text = st.text(max_size=300) | st.text(alphabet="@`*_<>[](){}#-|精度 \n", max_size=600)
