@@ -65,7 +65,7 @@ def _decide(budget: Budget) -> tuple[Verdict, Placement]:
     return Verdict.OFFLOAD, helped
 
 
-def _fits(request: Request, arch: Architecture) -> bool:
+def fits(request: Request, arch: Architecture) -> bool:
     """Whether the high estimate fits on every device."""
     budget = Budget.of(request, arch)
     parallel = choose_parallel(request, arch)
@@ -87,8 +87,8 @@ def largest_context(request: Request, arch: Architecture) -> int | None:
     low, high = 0, -(-limit // STEP_TOKENS)
     while low < high:
         middle = (low + high + 1) // 2
-        fits = _fits(replace(request, context=min(limit, middle * STEP_TOKENS)), arch)
-        low, high = (middle, high) if fits else (low, middle - 1)
+        held = fits(replace(request, context=min(limit, middle * STEP_TOKENS)), arch)
+        low, high = (middle, high) if held else (low, middle - 1)
     return min(limit, low * STEP_TOKENS) or None
 
 

@@ -1,0 +1,175 @@
+"""What to change so that a request fits: the smallest changes first, each with what it frees and whether it is enough."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from sizing.architecture import Architecture
+from sizing.budget import Budget
+from sizing.cache import LLAMA
+from sizing.estimate import Estimate, Verdict
+from sizing.formats import CacheFormat, WeightFormat
+from sizing.inference import estimate, fits
+from sizing.limits import check_request
+from sizing.workload import Parallel, Request
+
+MOST_CARDS = 64
+SMALLEST_CONTEXT = 1024
+"""No shorter context is proposed: a chat does not fit into it."""
+
+
+class Lever(StrEnum):
+    """What can be changed."""
+
+    PRECISION = "precision"
+    KV_PRECISION = "kv_precision"
+    CONTEXT = "context"
+    BATCH = "batch"
+    OFFLOAD = "offload"
+    CARDS = "cards"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change to a request."""
+
+    lever: Lever
+    value: WeightFormat | CacheFormat | int
+    """The format, the context in tokens, the sequences at once, the layers in system RAM, or the cards in all."""
+    request: Request
+    """The request with the change made."""
+    saved_bytes: int
+    """What the fullest device needs less."""
+    enough: bool
+    """Whether it fits with this change alone (with offload: whether devices and RAM together hold it)."""
+    cost: float
+    """0 (nothing is lost) to 1, by which changes of different kinds are ranked."""
+
+
+def precision_cost(bits: float) -> float:
+    """Loss of quality by bits per weight: little at 8, small above 4.5, clear below 4 (llama.cpp's perplexity tables)."""
+    return next((cost for least, cost in ((7.5, 0.15), (5.4, 0.3), (4.4, 0.4), (3.5, 0.7)) if bits >= least), 0.9)
+
+
+def _fullest(answer: Estimate) -> float:
+    return max((device.need.expected for device in answer.devices), default=0.0)
+
+
+def _change(before: Estimate, lever: Lever, value: WeightFormat | CacheFormat | int, changed: Request, cost: float) -> Change:
+    after = estimate(changed)
+    accepted = {Verdict.FITS, Verdict.OFFLOAD} if lever is Lever.OFFLOAD else {Verdict.FITS}
+    number = after.host_layers if lever is Lever.OFFLOAD else value
+    saved = max(0, round(_fullest(before) - _fullest(after)))
+    return Change(lever, number, changed, saved, after.verdict in accepted, cost)
+
+
+def _first_enough(changes: Iterator[Change]) -> Iterator[Change]:
+    """The first that is enough, or the last, which frees the most."""
+    last = None
+    for change in changes:
+        last = change
+        if change.enough:
+            break
+    if last is not None and (last.enough or last.saved_bytes):
+        yield last
+
+
+def _narrower_weights(before: Estimate, request: Request, formats: Sequence[WeightFormat]) -> Iterator[Change]:
+    narrower = sorted((fmt for fmt in formats if fmt.bits < request.weights.bits), key=lambda fmt: -fmt.bits)
+    for fmt in narrower:
+        yield _change(before, Lever.PRECISION, fmt, replace(request, weights=fmt), precision_cost(fmt.bits))
+
+
+def _narrower_cache(before: Estimate, request: Request, formats: Sequence[CacheFormat]) -> Iterator[Change]:
+    narrower = sorted((fmt for fmt in formats if fmt.bits < request.cache.bits), key=lambda fmt: -fmt.bits)
+    for fmt in narrower:
+        yield _change(before, Lever.KV_PRECISION, fmt, replace(request, cache=fmt), 0.1 if fmt.bits >= 8 else 0.35)
+
+
+def _shorter_context(before: Estimate, request: Request) -> Iterator[Change]:
+    largest = before.max_context
+    context = largest if largest and largest < request.context else request.context // 2
+    if context >= SMALLEST_CONTEXT:
+        share = 1 - context / request.context
+        yield _change(before, Lever.CONTEXT, context, replace(request, context=context), 0.2 + 0.7 * share)
+
+
+def _fewer_at_once(before: Estimate, request: Request, arch: Architecture) -> Iterator[Change]:
+    low, high = 0, request.batch - 1
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if fits(replace(request, batch=middle), arch) else (low, middle - 1)
+    batch = low or request.batch // 2
+    if batch:
+        share = 1 - batch / request.batch
+        yield _change(before, Lever.BATCH, batch, replace(request, batch=batch), 0.25 + 0.7 * share)
+
+
+def _more_cards(before: Estimate, request: Request) -> Iterator[Change]:
+    if len(set(request.devices)) != 1:
+        return
+    have, needed = len(request.devices), minimum_cards(request)
+    if needed is not None and needed > have:
+        changed = replace(request, devices=request.devices[:1] * needed, parallel=_still_possible(request))
+        yield _change(before, Lever.CARDS, needed, changed, min(0.99, 0.5 + 0.05 * (needed - have)))
+
+
+def _into_ram(before: Estimate, request: Request) -> Iterator[Change]:
+    if request.runtime in LLAMA and not request.offload:
+        change = _change(before, Lever.OFFLOAD, 0, replace(request, offload=True), 0.8)
+        if change.enough and change.value:
+            yield change
+
+
+def _still_possible(request: Request) -> Parallel | None:
+    """More cards mean more than one device, so `none` is no answer for them."""
+    return None if request.parallel in {Parallel.NONE, Parallel.TENSOR} else request.parallel
+
+
+def minimum_cards(request: Request, most: int = MOST_CARDS) -> int | None:
+    """How many of the request's first device hold it with room; None where no number up to `most` does.
+
+    Raises:
+        ImpossibleRequest, UnsizableModel: as `estimate` does.
+    """
+    arch = check_request(request)
+    if not request.devices:
+        return None
+    one = replace(request, devices=request.devices[:1], parallel=_still_possible(request))
+    budget = Budget.of(one, arch)
+    room = budget.room(0, output=True)
+    if room.capacity <= 0:
+        return None
+    least = max(1, int((budget.weights.total - budget.weights.embedding) // room.usable))
+    for count in range(least, most + 1):
+        if fits(replace(one, devices=request.devices[:1] * count), arch):
+            return count
+    return None
+
+
+def ways_to_fit(
+    request: Request, weight_formats: Sequence[WeightFormat] = (), cache_formats: Sequence[CacheFormat] = ()
+) -> tuple[Change, ...]:
+    """For a request that does not fit, or only just: what would make it fit, those that are enough first, the least loss first.
+
+    Args:
+        request: as asked.
+        weight_formats: weight formats that may be proposed; only those of fewer bits are.
+        cache_formats: KV cache formats that may be proposed.
+
+    Raises:
+        ImpossibleRequest, UnsizableModel, ImpossibleSplit: as `estimate` does.
+    """
+    arch = check_request(request)
+    before = estimate(request)
+    if before.verdict is Verdict.FITS or not request.devices:
+        return ()
+    changes = [
+        *_first_enough(_narrower_weights(before, request, weight_formats)),
+        *_first_enough(_narrower_cache(before, request, cache_formats)),
+        *_first_enough(_shorter_context(before, request)),
+        *_first_enough(_fewer_at_once(before, request, arch)),
+        *_more_cards(before, request),
+        *_into_ram(before, request),
+    ]
+    return tuple(sorted(changes, key=lambda change: (not change.enough, change.cost if change.enough else -change.saved_bytes)))
