@@ -1,5 +1,6 @@
 """Does this model run on these devices, and how far does it go? The engine's one question, answered device by device."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from sizing.architecture import Architecture
@@ -72,13 +73,15 @@ def fits(request: Request, arch: Architecture) -> bool:
     if parallel is Parallel.TENSOR:
         placement = place(budget)
         return all(device.verdict is Verdict.FITS for device in _devices(budget, placement))
-    alone = [largest_device(request)]
-    everywhere = alone if parallel is Parallel.NONE else list(range(len(request.devices)))
-    for candidates in (everywhere, alone) if len(everywhere) > 1 else (alone,):
-        rooms = working_rooms(budget, candidates)
-        if holds(budget.stack(len(rooms)), [room.capacity for room in rooms.values()]):
-            return True
-    return False
+    alone = largest_device(request)
+    if parallel is Parallel.LAYER and _hold(budget, range(len(request.devices))):
+        return True
+    return budget.weights.total - budget.weights.embedding < request.devices[alone].usable_bytes and _hold(budget, [alone])
+
+
+def _hold(budget: Budget, candidates: Sequence[int]) -> bool:
+    rooms = working_rooms(budget, candidates)
+    return holds(budget.stack(len(rooms)), [room.capacity for room in rooms.values()])
 
 
 def largest_context(request: Request, arch: Architecture) -> int | None:
@@ -139,7 +142,7 @@ def estimate(request: Request) -> Estimate:
         host_bytes=placement.host_bytes,
         host_layers=placement.host_layers,
         decode_tok_s=decode_tok_s(request, placement.counts, placement.host_layers, placement.parallel),
-        prefill_tok_s=prefill_tok_s(request, placement.counts, placement.parallel),
+        prefill_tok_s=prefill_tok_s(request, placement.counts, placement.parallel, host_layers=placement.host_layers),
         kv_capacity_tokens=cache_capacity_tokens(budget, placement) if request.devices else None,
         max_context=largest_context(request, arch) if request.devices else None,
         assumptions=_assumptions(request, budget, placement),

@@ -7,7 +7,7 @@ from sizing.architecture import Architecture
 from sizing.hardware import Accelerator
 from sizing.kernels import Backend, backend_of, kernels_of
 from sizing.peak import TERA, matrix_flops
-from sizing.step import MICRO, lay_out
+from sizing.step import MICRO, has_fabric, lay_out
 from sizing.traffic import layer_reads, traffic_of
 from sizing.units import GB
 from sizing.workload import Parallel, Request, Runtime
@@ -23,6 +23,11 @@ LAYER_LAUNCH_US = 325.0
 """Per layer and micro-batch, fitted with the shares below."""
 PCIE_GB_S = {3: 12.0, 4: 24.0, 5: 48.0}
 """Pinned copies over 16 lanes, about three quarters of the link (sizing.md section 5)."""
+
+
+STAGED_GB_S = 3.0
+"""All-reduces over PCIe, staged through the host where cards have no peer access: prompts of Qwen3.6-27B on four
+RTX 3090 give 2 (ExLlamaV3) to 6 (llama.cpp) (4x3090-llm-benchmarks)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,10 @@ FRAMEWORK = MatrixShare(0.65, 0.6, 0.5)
 """vLLM, SGLang, Transformers: 0.70 to 0.73 on A100 above 2,000 tokens, less on Hopper (sizing.md section 6.2)."""
 
 
+EXLLAMA = MatrixShare(0.6, 0.45, 0.4, error=0.4)
+"""ExLlamaV3 on one RTX 3090 (4x3090-llm-benchmarks)."""
+
+
 def peak_flops(request: Request, accelerator: Accelerator) -> float | None:
     """The rate that a runtime's matrix kernels are measured against, operations per second."""
     if request.runtime in LLAMA_FAMILY and accelerator.fp16_tflops:
@@ -55,7 +64,7 @@ def peak_flops(request: Request, accelerator: Accelerator) -> float | None:
 def share_of(request: Request, accelerator: Accelerator) -> MatrixShare:
     """Which shares of the peak hold for the runtime and the accelerator."""
     if request.runtime not in LLAMA_FAMILY:
-        return FRAMEWORK
+        return EXLLAMA if request.runtime is Runtime.EXLLAMA else FRAMEWORK
     return LLAMA_CPP.get(backend_of(accelerator), LLAMA_CPP[Backend.CUDA])
 
 
@@ -146,5 +155,5 @@ def prompt_seconds(
 def reduce_seconds(request: Request, arch: Architecture, prompt: int, ways: int) -> float:
     """Seconds of the two all-reduces a layer over the whole prompt, 16-bit, ring (sizing.md section 4.1)."""
     moved = 2 * (ways - 1) / ways * 2 * arch.n_layers * arch.hidden_size * 2 * prompt
-    slowest = min(device.nvlink_gb_s / 2 or PCIE_GB_S.get(device.pcie_gen or 4, PCIE_GB_S[4]) for device in request.devices)
-    return moved / (slowest * GB)
+    fabric = has_fabric(request.devices)
+    return moved / ((min(device.nvlink_gb_s for device in request.devices) / 2 if fabric else STAGED_GB_S) * GB)

@@ -27,6 +27,10 @@ BATCH_MATRIX_SHARE = 0.7
 """Of the dense peak that decoding many sequences at once reaches (A100 LLaMA-7B tables, section 6.2)."""
 
 
+FABRIC_GB_S = 300.0
+"""NVLink from here on joins all cards of a board (V100 SXM and later); less is a bridge, which may be absent."""
+
+
 @dataclass(frozen=True, slots=True)
 class Layout:
     """Which layers are where: one range a device, in order, and what the host does."""
@@ -51,6 +55,11 @@ def lay_out(n_layers: int, layers_per_device: tuple[int, ...], host_layers: int,
         spans.append(range(at, at + count))
         at += count
     return Layout(tuple(spans), host, host_layers if whole else 0)
+
+
+def has_fabric(devices: tuple[Accelerator, ...]) -> bool:
+    """Whether the devices surely reach one another without PCIe."""
+    return all(device.nvlink_gb_s >= FABRIC_GB_S for device in devices)
 
 
 def stream_seconds(traffic: Traffic, kernels: Kernels, quant_ops: float, accelerator: Accelerator) -> float:
@@ -104,8 +113,7 @@ def link_seconds(request: Request, arch: Architecture, layout: Layout, parallel:
         return 0.0
     if parallel is not Parallel.TENSOR:
         return MICRO * BOUNDARY_US * (used - 1)
-    linked = all(device.nvlink_gb_s for device in request.devices)
-    return MICRO * 2 * arch.n_layers * (ALL_REDUCE_NVLINK_US if linked else ALL_REDUCE_US)
+    return MICRO * 2 * arch.n_layers * (ALL_REDUCE_NVLINK_US if has_fabric(request.devices) else ALL_REDUCE_US)
 
 
 def step_seconds(

@@ -43,8 +43,8 @@ def serving_tok_s(
 def prefill_tok_s(
     request: Request, layers_per_device: tuple[int, ...], parallel: Parallel, *, host_layers: int = 0, prompt: int | None = None
 ) -> Interval | None:
-    """Tokens per second at which a prompt is read; `prompt` tokens long, the whole context where it is not said."""
-    tokens = max(1, prompt or request.context)
+    """Tokens per second at which a prompt is read; `prompt` tokens long, else the request's prompt, else its context."""
+    tokens = max(1, prompt or request.prompt_tokens or request.context)
     seconds = prompt_seconds(request, layers_per_device, host_layers, parallel, tokens)
     if seconds is None:
         return None
@@ -55,7 +55,7 @@ def ttft_s(
     request: Request, layers_per_device: tuple[int, ...], host_layers: int, parallel: Parallel, *, prompt: int | None = None
 ) -> Interval | None:
     """Seconds to the first token of an idle server: the prompt, one decode step, and the server's own floor."""
-    tokens = max(1, prompt or request.context)
+    tokens = max(1, prompt or request.prompt_tokens or request.context)
     reading = prompt_seconds(request, layers_per_device, host_layers, parallel, tokens)
     step = step_seconds(request, layers_per_device, host_layers, parallel, depth=tokens, batch=1)
     if reading is None or step is None:

@@ -86,7 +86,7 @@ def cache_shards(layer: Attention, ways: int) -> int:
 
 def split_by_kind(fmt: WeightFormat, plain: float, experts: float, head: float) -> tuple[float, float]:
     """Numbers of weights as (16 bits or wider, quantized), by what the format's family quantizes."""
-    if fmt.family is Family.FLOAT or fmt.bits >= HALF.bits:
+    if fmt.bits >= HALF.bits:
         return plain + experts + head, 0.0
     if fmt.family is Family.EXPERTS:
         return plain + head, experts

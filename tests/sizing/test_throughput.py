@@ -7,9 +7,9 @@ import pytest
 from sizing.hardware import Accelerator, Host
 from sizing.kernels import Backend, backend_of, kernels_of
 from sizing.peak import matrix_flops
-from sizing.step import lay_out
+from sizing.step import has_fabric, lay_out
 from sizing.throughput import decode_tok_s, prefill_tok_s, serving_tok_s, ttft_s
-from sizing.traffic import layer_reads
+from sizing.traffic import layer_reads, traffic_of
 from sizing.workload import Parallel, Request, Runtime
 from tests.sizing.cases import read
 from tests.sizing.shapes import BF16, KV_F16, MODELS, gguf
@@ -187,3 +187,39 @@ def test_every_vendor_and_runtime_has_kernels(vendor: str) -> None:
     assert all(kernels.layer_us > 0 and 0 < kernels.bandwidth_share <= 1 for kernels in found)
     if backend_of(device) is Backend.OTHER:
         assert kernels_of(Runtime.LLAMA_CPP, device).error >= 0.5
+
+
+def test_experts_in_ram_are_copied_for_every_part_of_a_prompt() -> None:
+    """llama.cpp brings them over PCIe once a micro-batch: larger micro-batches read a prompt faster (sizing.md section 5)."""
+    request = ask("qwen3-30b-a3b", CARDS["rtx-4090"], context=8192, host=Host(ram_bandwidth_gb_s=96.0))
+    small, large, resident = (
+        prefill_tok_s(replace(request, ubatch=ubatch), (48,), Parallel.NONE, host_layers=host)
+        for ubatch, host in ((512, 40), (4096, 40), (512, 0))
+    )
+    assert small is not None
+    assert large is not None
+    assert resident is not None
+    assert 2 * small.expected < large.expected < resident.expected
+
+
+def test_the_prompt_of_the_request_is_what_is_read() -> None:
+    request = ask("llama-3.1-8b", CARDS["rtx-3090"], context=8192)
+    stated = prefill_tok_s(replace(request, prompt_tokens=1024), (32,), Parallel.NONE)
+    assert stated == prefill_tok_s(request, (32,), Parallel.NONE, prompt=1024)
+    assert stated != prefill_tok_s(request, (32,), Parallel.NONE)
+
+
+def test_a_bridge_that_may_be_absent_is_not_counted_on() -> None:
+    """RTX 3090 list NVLink, but only a bridged pair has it; A100 SXM boards always do."""
+    assert not has_fabric((CARDS["rtx-3090"],) * 4)
+    assert has_fabric((CARDS["a100-sxm4-80gb"],) * 4)
+
+
+def test_a_latent_cache_is_read_whole_on_every_rank() -> None:
+    request = replace(ask("deepseek-v3", context=32_768), batch=1)
+    arch = request.model.architecture
+    assert arch is not None
+    one, eight = (
+        traffic_of(request, arch, range(61), batch=1, depth=32_768, head=True, ways=ways).cache_bytes for ways in (1, 8)
+    )
+    assert one == eight == pytest.approx(61 * 576 * 2 * 32_768)
