@@ -10,18 +10,16 @@ import zlib
 from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
-from pydantic import BaseModel
 from sqlite_utils import Database
 from sqlite_utils.db import Table
 
 from knowledge import stamp, views
 from knowledge.checks import KINDS, find_problems, list_names
 from knowledge.names import normalize
-from knowledge.schema.hardware import GpuRow
+from knowledge.records import column_types, to_record
 from knowledge.tables import Data, DataError, Line, read_all
-from knowledge.usable import usable_bytes
 
 _URL = re.compile(r"https?://[^\s;,)]+")
 _REFERENCES = {"gpus": ("gpu", "gpu_key"), "models": ("model", "model_key")}
@@ -116,57 +114,14 @@ def _fill_table(database: Database, name: str, lines: list[Line], sources: dict[
     if "source" in schema.model_fields:
         foreign.append(("source_id", "sources", "id"))
     _table(database, table).insert_all(
-        (_to_record(line, sources) for line in lines),
+        (to_record(line, sources) for line in lines),
         pk="key" if has_key else "id",
-        columns=_column_types(schema, has_key),
+        columns=column_types(schema, has_key),
         foreign_keys=foreign,
         strict=True,
     )
     for _, column in keyed:
         _table(database, table).create_index([column], if_not_exists=True)
-
-
-def _column_types(schema: type[BaseModel], has_key: bool) -> dict[str, type]:
-    """SQLite types of a schema's fields, so that a column of blanks still is what it shall be."""
-    types: dict[str, type] = {} if has_key else {"id": int}
-    for name, field in schema.model_fields.items():
-        plain = set(_plain_types(field.annotation))
-        types[name] = float if float in plain else int if plain & {int, bool} else str
-    if types.pop("source", None):
-        types.pop("checked")
-        types["source_id"] = int
-    if schema is GpuRow:
-        types["usable_bytes"] = int
-    return types
-
-
-def _plain_types(annotation: Any) -> Iterator[Any]:
-    """The types within `Annotated[float, ...] | None` and its like."""
-    yield annotation
-    for inner in get_args(annotation):
-        yield from _plain_types(inner)
-
-
-def _to_record(line: Line, sources: dict[tuple[str, date], int]) -> dict[str, Any]:
-    record: dict[str, Any] = {name: _to_cell(value) for name, value in line.row.model_dump().items()}
-    if "source" in record:
-        record["source_id"] = sources[line.row.source, line.row.checked]
-        del record["source"], record["checked"]
-    if isinstance(line.row, GpuRow):
-        record["usable_bytes"] = usable_bytes(line.row)
-    return record if "key" in record else {"id": line.number, **record}
-
-
-def _to_cell(value: Any) -> Any:
-    match value:
-        case tuple():
-            return json.dumps(value, ensure_ascii=False)
-        case date():
-            return value.isoformat()
-        case bool():
-            return int(value)
-        case _:
-            return value
 
 
 def _fill_aliases(database: Database, data: Data) -> None:

@@ -34,6 +34,16 @@ def to_citation(row: Row) -> Citation:
     return Citation(row["source"], date.fromisoformat(row["checked"]), row["source_url"])
 
 
+def to_name(row: Row) -> str:
+    """How a thing is written."""
+    return str(row["name"])
+
+
+def to_engine(row: Row) -> str:
+    """The engine's runtime that a serving program behaves as."""
+    return str(row["engine"])
+
+
 def to_model(row: Row) -> Model:
     """A model for the engine; only decoders and embeddings made of one have a shape that it can size."""
     return Model(

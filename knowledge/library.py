@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import sqlite3
-import threading
-from collections.abc import Callable, Mapping
+import json
 from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar
 
 from knowledge import catalogue, prices, readings
 from knowledge.facts import (
-    Alias,
     Citation,
     DiffusionFacts,
     FormatListing,
@@ -23,51 +19,17 @@ from knowledge.facts import (
     Offer,
     StandIn,
 )
-from knowledge.names import normalize
-from knowledge.store import Store, open_store
+from knowledge.index import Index, UnknownName
+from knowledge.store import open_store
 from sizing.architecture import Model
 from sizing.formats import CacheFormat, WeightFormat
 from sizing.hardware import Accelerator
 
-T = TypeVar("T")
-TABLES = {
-    "gpu": "gpus",
-    "gpu_family": "gpu_families",
-    "model": "models",
-    "model_family": "model_families",
-    "diffusion": "diffusion_models",
-    "format": "weight_formats",
-    "kv_format": "cache_formats",
-    "runtime": "runtimes",
-}
-CALLED = {
-    "gpu": "GPU",
-    "gpu_family": "GPU family",
-    "model_family": "model family",
-    "diffusion": "diffusion model",
-    "format": "precision",
-    "kv_format": "cache type",
-}
+__all__ = ["Library", "UnknownName"]
 
 
-class UnknownName(LookupError):
-    """A name that the knowledge base does not have. `nearest` may be filled by who knows more of the question."""
-
-    def __init__(self, kind: str, text: str, nearest: tuple[str, ...] = ()) -> None:
-        self.kind, self.text, self.nearest = kind, text, nearest
-        near = f" Did you mean {', '.join(nearest)}?" if nearest else ""
-        super().__init__(f"I do not know the {CALLED.get(kind, kind)} {text[:60]!r}.{near}")
-
-
-class Library:
+class Library(Index):
     """Facts with their sources, read from knowledge.db. Safe to share between threads."""
-
-    def __init__(self, store: Store) -> None:
-        self.path, self.note = store.path, store.note
-        self._connection = store.connection
-        self._connection.row_factory = sqlite3.Row
-        self._lock = threading.RLock()
-        self._cache: dict[Any, Any] = {}
 
     @classmethod
     def open(cls, path: Path | None = None) -> Library:
@@ -76,10 +38,6 @@ class Library:
         Raises DataError when it has to be built and the data files are at fault.
         """
         return cls(open_store(path))
-
-    def close(self) -> None:
-        """Let the file go."""
-        self._connection.close()
 
     def model(self, key: str) -> Model:
         """A model by its key or any of its names. Raises UnknownName."""
@@ -118,26 +76,6 @@ class Library:
         """Where the facts of a device, model, format or diffusion model were read. Raises UnknownName."""
         return self._thing(kind, key, catalogue.to_citation)
 
-    def resolve(self, kind: str, alias: str) -> str | None:
-        """The key that a name stands for, or None. Case, spaces and hyphens do not matter."""
-        return self._names.get((kind, normalize(alias)))
-
-    def aliases(self) -> tuple[Alias, ...]:
-        """Every name of everything."""
-        return self._once("aliases", lambda: tuple(Alias(*row) for row in self._rows("select kind, text, key from aliases")))
-
-    def names(self, kind: str) -> tuple[str, ...]:
-        """Every name of a kind as it is written, for finding near ones."""
-        return tuple(alias.text for alias in self.aliases() if alias.kind == kind)
-
-    def is_family(self, key: str) -> bool:
-        """Whether a key stands for several devices (`a100`, `m4-max`)."""
-        return key in self._families
-
-    def family(self, key: str) -> tuple[str, ...]:
-        """The devices of a family, or the models of one. Raises UnknownName."""
-        return self._family(key)[0]
-
     def family_member(self, key: str, memory_gb: float | None) -> str:
         """The device of a family with the stated memory, else the one that is meant when nothing is said. Raises UnknownName.
 
@@ -148,11 +86,6 @@ class Library:
             return default
         sizes = {member: self.gpu_listing(member).vram_gb for member in dict.fromkeys((default, *members))}
         return next((member for member, size in sizes.items() if abs(size - memory_gb) <= 0.04 * size), default)
-
-    def model_family_default(self, key: str) -> str | None:
-        """The best known model of a family (`qwen3`), or None where the key is no family."""
-        found = self._model_families.get(key)
-        return found[1] if found else None
 
     def stand_in(self, params_b: float) -> StandIn | None:
         """The model that a bare size stands for: the same size, else the nearest within 10 %, else None."""
@@ -170,11 +103,11 @@ class Library:
 
     def engine_runtime(self, name: str) -> str:
         """The engine's runtime that a serving program behaves as (`lm-studio` as `llama.cpp`). Raises UnknownName."""
-        return self._thing("runtime", name, lambda row: str(row["engine"]))
+        return self._thing("runtime", name, catalogue.to_engine)
 
     def runtime_name(self, name: str) -> str:
         """How a serving program is written: `vLLM`. Raises UnknownName."""
-        return self._thing("runtime", name, lambda row: str(row["name"]))
+        return self._thing("runtime", name, catalogue.to_name)
 
     def models(self) -> tuple[ModelListing, ...]:
         """All models, to search in."""
@@ -229,8 +162,6 @@ class Library:
 
     def stats(self) -> dict[str, int]:
         """How many rows each table has."""
-        import json
-
         counted: dict[str, int] = json.loads(self._meta["rows"])
         return counted
 
@@ -239,55 +170,9 @@ class Library:
         return self._once("meta", lambda: {row[0]: row[1] for row in self._rows("select key, value from meta")})
 
     @property
-    def _names(self) -> dict[tuple[str, str], str]:
-        return self._once("names", lambda: {(r[0], r[1]): r[2] for r in self._rows("select kind, normal, key from aliases")})
-
-    @property
-    def _families(self) -> dict[str, tuple[tuple[str, ...], str]]:
-        return self._once("families", lambda: catalogue.read_families(self._rows, "gpu_families"))
-
-    @property
-    def _model_families(self) -> dict[str, tuple[tuple[str, ...], str]]:
-        return self._once("model_families", lambda: catalogue.read_families(self._rows, "model_families"))
-
-    @property
     def _general_words(self) -> dict[str, dict[str, str]]:
         return self._once("general_words", lambda: catalogue.read_general_words(self._rows))
 
     @property
     def _gpu_listings(self) -> dict[str, GpuListing]:
         return self._once("gpus", lambda: {row["key"]: catalogue.to_gpu_listing(row) for row in self._rows("select * from gpus")})
-
-    def _family(self, key: str) -> tuple[tuple[str, ...], str]:
-        found = self._families.get(key) or self._model_families.get(key)
-        if found is None:
-            raise UnknownName("gpu_family", key)
-        return found
-
-    def _key(self, kind: str, name: str) -> str:
-        key = self.resolve(kind, name)
-        if key is None:
-            raise UnknownName(kind, name)
-        return key
-
-    def _thing(self, kind: str, name: str, make: Callable[[Mapping[str, Any]], T]) -> T:
-        place = (kind, name, make)
-        if kind == "runtime" or place not in self._cache:
-            sql = catalogue.SELECT_SOURCED if kind in catalogue.SOURCED else catalogue.SELECT
-            rows = self._rows(sql.format(table=TABLES[kind]), self._key(kind, name))
-            made = make(rows[0])
-            if kind == "runtime":
-                return made
-            self._cache[place] = made
-        found: T = self._cache[place]
-        return found
-
-    def _once(self, name: Any, read: Callable[[], T]) -> T:
-        if name not in self._cache:
-            self._cache[name] = read()
-        found: T = self._cache[name]
-        return found
-
-    def _rows(self, sql: str, *values: object) -> list[Any]:
-        with self._lock:
-            return self._connection.execute(sql, values).fetchall()

@@ -18,7 +18,7 @@ _RENT = """
 """
 
 PRICED = """
-    select gpu from retail_prices where gpu is not null and dated is not null
+    select gpu from retail_prices where gpu is not null
     union select gpu from cloud_prices where gpu is not null and dated is not null order by gpu
 """
 NEWEST = "select max(dated) from (select dated from retail_prices union all select dated from cloud_prices)"

@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent
 BANNED_IN_SIZING = {"datetime", "io", "os", "pathlib", "random", "socket", "sqlite3", "subprocess", "time", "urllib"}
 ALLOWED = {
     "sizing": {"sizing"},
-    "knowledge": {"knowledge", "sizing", "pydantic", "pydantic_core", "sqlite_utils", "platformdirs"},
+    "knowledge": {"knowledge", "sizing", "pydantic", "pydantic_core", "sqlite_utils", "platformdirs", "typer"},
     "bot": {
         "bot",
         "knowledge",

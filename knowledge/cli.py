@@ -1,0 +1,72 @@
+"""The `kb` commands: build the knowledge base, check its data files, say what is in it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from knowledge.stamp import DATA_FOLDER
+
+UNUSABLE = 4
+"""Exit status when the knowledge base cannot be used."""
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="Build, check and look into the knowledge base.")
+
+Folder = Annotated[Path, typer.Option("--data", help="Folder of the data files.", show_default=False)]
+DatabasePath = Annotated[Path | None, typer.Option("--db", help="The database; by default in the user's data folder.")]
+
+
+@app.command()
+def build(db: DatabasePath = None, data: Folder = DATA_FOLDER) -> None:
+    """Build knowledge.db from the data files, whether it is out of date or not."""
+    from knowledge.build import build as build_database
+    from knowledge.store import default_path
+    from knowledge.tables import DataError
+
+    path = db or default_path()
+    try:
+        build_database(path, data)
+    except DataError as error:
+        _refuse("\n".join(str(problem) for problem in error.problems))
+    except OSError as error:
+        _refuse(f"rigwise: {path} cannot be written: {error.strerror or error}")
+    typer.echo(f"built {path} ({path.stat().st_size:,} bytes)")
+
+
+@app.command()
+def check(data: Folder = DATA_FOLDER) -> None:
+    """Read every data file and say what is wrong, with file and line."""
+    from knowledge.build import load_data
+    from knowledge.tables import DataError
+
+    try:
+        found = load_data(data)
+    except DataError as error:
+        _refuse("\n".join(str(problem) for problem in error.problems))
+    typer.echo(f"{sum(len(lines) for lines in found.values()):,} rows in {len(found)} files, nothing wrong")
+
+
+@app.command()
+def stats(db: DatabasePath = None) -> None:
+    """Say how many rows each table has, and how fresh they are."""
+    from knowledge.library import Library
+    from knowledge.tables import DataError
+
+    try:
+        library = Library.open(db)
+    except DataError as error:
+        _refuse("\n".join(str(problem) for problem in error.problems))
+    if library.note:
+        typer.echo(library.note, err=True)
+    for table, count in library.stats().items():
+        typer.echo(f"{table:22}{count:6}")
+    sizable = sum(listing.sizable for listing in library.models())
+    typer.echo(f"{sizable} of {len(library.models())} models with a known shape; newest price {library.newest_price()}")
+    typer.echo(f"{len(library.aliases())} names; data {library.data_version}; {library.path or 'in memory'}")
+
+
+def _refuse(text: str) -> NoReturn:
+    typer.echo(text, err=True)
+    raise typer.Exit(UNUSABLE)

@@ -1,0 +1,122 @@
+"""What stands behind the library: the connection, its cache, and names that stand for one thing or for a family of things."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from knowledge import catalogue
+from knowledge.facts import Alias
+from knowledge.names import normalize
+from knowledge.store import Store
+
+T = TypeVar("T")
+TABLES = {
+    "gpu": "gpus",
+    "gpu_family": "gpu_families",
+    "model": "models",
+    "model_family": "model_families",
+    "diffusion": "diffusion_models",
+    "format": "weight_formats",
+    "kv_format": "cache_formats",
+    "runtime": "runtimes",
+}
+CALLED = {
+    "gpu": "GPU",
+    "gpu_family": "GPU family",
+    "model_family": "model family",
+    "diffusion": "diffusion model",
+    "format": "precision",
+    "kv_format": "cache type",
+}
+
+
+class UnknownName(LookupError):
+    """A name that the knowledge base does not have. `nearest` may be filled by who knows more of the question."""
+
+    def __init__(self, kind: str, text: str, nearest: tuple[str, ...] = ()) -> None:
+        self.kind, self.text, self.nearest = kind, text, nearest
+        near = f" Did you mean {', '.join(nearest)}?" if nearest else ""
+        super().__init__(f"I do not know the {CALLED.get(kind, kind)} {text[:60]!r}.{near}")
+
+
+class Index:
+    """Names over one open knowledge.db. Rows are read once and kept; safe to share between threads."""
+
+    def __init__(self, store: Store) -> None:
+        self.path, self.note = store.path, store.note
+        self._connection = store.connection
+        self._connection.row_factory = sqlite3.Row
+        self._lock = threading.RLock()
+        self._cache: dict[Any, Any] = {}
+
+    def close(self) -> None:
+        """Let the file go."""
+        self._connection.close()
+
+    def resolve(self, kind: str, alias: str) -> str | None:
+        """The key that a name stands for, or None. Case, spaces and hyphens do not matter."""
+        return self._names.get((kind, normalize(alias)))
+
+    def aliases(self) -> tuple[Alias, ...]:
+        """Every name of everything."""
+        return self._once("aliases", lambda: tuple(Alias(*row) for row in self._rows("select kind, text, key from aliases")))
+
+    def names(self, kind: str) -> tuple[str, ...]:
+        """Every name of a kind as it is written, for finding near ones."""
+        return tuple(alias.text for alias in self.aliases() if alias.kind == kind)
+
+    def is_family(self, key: str) -> bool:
+        """Whether a key stands for several devices (`a100`, `m4-max`)."""
+        return key in self._families
+
+    def family(self, key: str) -> tuple[str, ...]:
+        """The devices of a family, or the models of one. Raises UnknownName."""
+        return self._family(key)[0]
+
+    def model_family_default(self, key: str) -> str | None:
+        """The best known model of a family (`qwen3`), or None where the key is no family."""
+        found = self._model_families.get(key)
+        return found[1] if found else None
+
+    @property
+    def _names(self) -> dict[tuple[str, str], str]:
+        return self._once("names", lambda: {(r[0], r[1]): r[2] for r in self._rows("select kind, normal, key from aliases")})
+
+    @property
+    def _families(self) -> dict[str, tuple[tuple[str, ...], str]]:
+        return self._once("families", lambda: catalogue.read_families(self._rows, "gpu_families"))
+
+    @property
+    def _model_families(self) -> dict[str, tuple[tuple[str, ...], str]]:
+        return self._once("model_families", lambda: catalogue.read_families(self._rows, "model_families"))
+
+    def _family(self, key: str) -> tuple[tuple[str, ...], str]:
+        found = self._families.get(key) or self._model_families.get(key)
+        if found is None:
+            raise UnknownName("gpu_family", key)
+        return found
+
+    def _key(self, kind: str, name: str) -> str:
+        key = self.resolve(kind, name)
+        if key is None:
+            raise UnknownName(kind, name)
+        return key
+
+    def _thing(self, kind: str, name: str, make: Callable[[Mapping[str, Any]], T]) -> T:
+        """The row that a name stands for, as `make` reads it. Kept by key: people spell a name in many ways."""
+        key = self._key(kind, name)
+        sql = catalogue.SELECT_SOURCED if kind in catalogue.SOURCED else catalogue.SELECT
+        return self._once((kind, key, make), lambda: make(self._rows(sql.format(table=TABLES[kind]), key)[0]))
+
+    def _once(self, name: Any, read: Callable[[], T]) -> T:
+        if name not in self._cache:
+            self._cache[name] = read()
+        found: T = self._cache[name]
+        return found
+
+    def _rows(self, sql: str, *values: object) -> list[Any]:
+        with self._lock:
+            return self._connection.execute(sql, values).fetchall()
