@@ -60,12 +60,23 @@ def choose_parallel(request: Request, arch: Architecture) -> Parallel:
     return Parallel.TENSOR if by_tensor else Parallel.LAYER
 
 
+def _rooms(budget: Budget, chosen: Sequence[int], copied: int) -> dict[int, Room]:
+    """The room of each chosen device; equal devices in equal places have equal rooms, so it is found once."""
+    known: dict[tuple[int, bool, bool], Room] = {}
+    rooms = {}
+    for index in chosen:
+        place = (id(budget.request.devices[index]), index == 0, index == chosen[-1])
+        if place not in known:
+            known[place] = budget.room(index, output=place[2], n_devices=len(chosen), copied=copied)
+        rooms[index] = known[place]
+    return rooms
+
+
 def working_rooms(budget: Budget, candidates: Sequence[int], copied: int = 0) -> dict[int, Room]:
     """The devices that can hold anything at all, with their room; the last of them makes the logits."""
     chosen = list(candidates)
     while True:
-        last = chosen[-1]
-        rooms = {index: budget.room(index, output=index == last, n_devices=len(chosen), copied=copied) for index in chosen}
+        rooms = _rooms(budget, chosen, copied)
         able = [index for index in chosen if rooms[index].capacity > 0]
         if len(able) in {0, len(chosen)}:
             return rooms
