@@ -61,6 +61,8 @@ async def _connect(client: RigwiseClient, token: str) -> None:
         raise CannotStart(
             "Discord refused the intents, though none is privileged: see Bot, Privileged Gateway Intents."
         ) from None
+    except discord.ConnectionClosed as error:
+        raise CannotStart(f"Discord closed the connection for good (code {error.code}): is DISCORD_TOKEN still valid?") from None
     except (aiohttp.ClientConnectionError, discord.GatewayNotFound) as error:
         raise CannotStart(
             f"Discord cannot be reached at {Route.BASE}: {type(error).__name__}. Check the network and any proxy."

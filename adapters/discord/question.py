@@ -55,8 +55,14 @@ async def _attached_text(attachments: Iterable[discord.Attachment]) -> str:
 
 def from_interaction(interaction: discord.Interaction[Any], text: str, conversation: str, locale: str = "") -> Question:
     """The question of a command or a button. Chinese text decides its language itself; else a button's or the reader's counts."""
-    wanted = locale or (None if _CJK.search(text) else nearest_locale(interaction.locale.value))
+    wanted = locale or (None if _CJK.search(text) else _language_of_ours(interaction.locale.value))
     return Question(text, wanted, conversation, str(interaction.user.id))
+
+
+def _language_of_ours(code: str) -> str | None:
+    """The language of ours for a reader's; None where we have none, and the workspace's default counts."""
+    nearest = nearest_locale(code)
+    return nearest if nearest.partition("-")[0] == code.partition("-")[0] else None
 
 
 def fit_text(model: str, gpu: str, count: int | None, precision: str, context: str) -> str:
