@@ -1,0 +1,1 @@
+"""How far the estimated peaks of training are from published ones."""
