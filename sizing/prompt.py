@@ -8,7 +8,7 @@ from sizing.hardware import Accelerator
 from sizing.kernels import Backend, backend_of, kernels_of
 from sizing.peak import TERA, matrix_flops
 from sizing.step import MICRO, has_fabric, lay_out
-from sizing.traffic import layer_reads, traffic_of
+from sizing.traffic import HALF, HALF_BYTES, layer_reads, split_by_kind, sum_reads
 from sizing.units import GB
 from sizing.workload import Parallel, Request, Runtime
 
@@ -38,6 +38,9 @@ class MatrixShare:
     quants: float
     attention: float
     """With FlashAttention."""
+    experts: float = 0.3
+    """Of the shares above, what routed experts reach, each with few tokens of a micro-batch. llama.cpp: prompts of
+    gpt-oss-120b on GB10 (pull request 17906) give 0.26 to 0.33."""
     error: float = 0.3
 
 
@@ -45,8 +48,12 @@ LLAMA_CPP = {Backend.CUDA: MatrixShare(0.48, 0.35, 0.25), Backend.METAL: MatrixS
 """llama.cpp, as shares of the fp16 column (its CUDA kernels accumulate in fp16 or int8): llama-bench runs of May 2024."""
 HOPPER_SHARE = 0.53
 """Kernels written for Ampere reach this much less on Hopper and later datacentre chips."""
-FRAMEWORK = MatrixShare(0.65, 0.6, 0.5)
-"""vLLM, SGLang, Transformers: 0.70 to 0.73 on A100 above 2,000 tokens, less on Hopper (sizing.md section 6.2)."""
+DOT_PRODUCTS = 3.0
+"""Without tensor cores quantized weights are multiplied in int8, four at a time: 935 tokens per second of LLaMA 7B Q4_0 on
+a Tesla P40 (llama.cpp pull request 4766) are three times the fp32 rate at the shares above."""
+FRAMEWORK = MatrixShare(0.65, 0.6, 0.5, experts=0.5)
+"""vLLM, SGLang, Transformers: 0.70 to 0.73 on A100 above 2,000 tokens, less on Hopper, and 0.39 for gpt-oss-120b there
+(sizing.md section 6.2)."""
 
 
 EXLLAMA = MatrixShare(0.6, 0.45, 0.4, error=0.4)
@@ -58,6 +65,8 @@ def peak_flops(request: Request, accelerator: Accelerator) -> float | None:
     if request.runtime in LLAMA_FAMILY and accelerator.fp16_tflops:
         behind = accelerator.architecture.lower() == "hopper"
         return accelerator.fp16_tflops * TERA * (HOPPER_SHARE if behind else 1.0)
+    if request.runtime in LLAMA_FAMILY and backend_of(accelerator) is Backend.CUDA and request.weights.bits < HALF.bits:
+        return accelerator.fp32_tflops * TERA * DOT_PRODUCTS if accelerator.fp32_tflops else None
     return matrix_flops(accelerator)
 
 
@@ -93,6 +102,12 @@ def launch_seconds(request: Request, accelerator: Accelerator, n_layers: int, ch
     return MICRO * kernels_of(request.runtime, accelerator, request.flash_attention).layer_us * n_layers
 
 
+def effort(request: Request, share: MatrixShare, plain: float, experts: float) -> float:
+    """Weights of these bytes at 16 bits, each counted as much as the peak is missed for its kind."""
+    floats, quants = split_by_kind(request.weights, plain / HALF_BYTES, experts / HALF_BYTES, 0)
+    return floats / share.floats + quants / share.quants
+
+
 def device_prompt_seconds(
     request: Request, arch: Architecture, span: range, accelerator: Accelerator, prompt: int, host_experts: int
 ) -> float | None:
@@ -100,9 +115,9 @@ def device_prompt_seconds(
     flops = peak_flops(request, accelerator)
     if flops is None:
         return None
-    traffic = traffic_of(request, arch, span, batch=1, depth=0, head=False)
     share = share_of(request, accelerator)
-    products = 2 * prompt * (traffic.float_weights / share.floats + traffic.quant_weights / share.quants) / flops
+    plain, experts = sum_reads(layer_reads(request.model, HALF, 1), span, 0)
+    products = 2 * prompt * (effort(request, share, plain, 0) + effort(request, share, 0, experts) / share.experts) / flops
     chunks = math.ceil(prompt / request.ubatch)
     copied = copy_seconds(request, accelerator, range(span.start, min(span.stop, host_experts)), chunks)
     return products + attention_seconds(request, arch, span, accelerator, prompt) + copied

@@ -223,3 +223,25 @@ def test_a_latent_cache_is_read_whole_on_every_rank() -> None:
         traffic_of(request, arch, range(61), batch=1, depth=32_768, head=True, ways=ways).cache_bytes for ways in (1, 8)
     )
     assert one == eight == pytest.approx(61 * 576 * 2 * 32_768)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "measured"), [(512, 1357.26), (1024, 1377.45), (2048, 1397.07), (512, 1685.75), (1024, 1697.92), (2048, 1716.04)]
+)
+def test_experts_read_a_prompt_slower_than_their_active_weights_say(prompt: int, measured: float) -> None:
+    """llama.cpp pull 17906: gpt-oss-120b MXFP4 on GB10 with FlashAttention, before and after native MXFP4."""
+    spark = replace(card(273, fp32_tflops=31.0), fp16_tflops=125.0, bf16_tflops=125.0, unified_memory=True)
+    request = replace(ask("gpt-oss-120b", spark), weights=gguf("mxfp4_moe", 4.34))
+    rate = prefill_tok_s(request, (36,), Parallel.NONE, prompt=prompt)
+    assert rate is not None
+    assert rate.low <= measured <= rate.high
+
+
+@pytest.mark.parametrize(("gguf_type", "measured"), [("q4_0", 934.74), ("q4_1", 934.87), ("q4_k_s", 870.33), ("q5_0", 880.04)])
+def test_a_card_without_tensor_cores_reads_prompts_in_int8(gguf_type: str, measured: float) -> None:
+    """llama.cpp pull 4766: LLaMA 7B on a Tesla P40 (347 GB/s, 11.8 TFLOPS)."""
+    p40 = replace(card(347, fp32_tflops=11.8), fp16_tflops=None, bf16_tflops=None, architecture="Pascal")
+    request = replace(ask("llama-7b", p40), weights=gguf(gguf_type), flash_attention=False)
+    rate = prefill_tok_s(request, (32,), Parallel.NONE, prompt=512)
+    assert rate is not None
+    assert rate.low <= measured <= rate.high
