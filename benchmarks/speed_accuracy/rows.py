@@ -144,7 +144,7 @@ def measured_of(number: int, row: dict[str, str], library: Library) -> Measured:
     if model.architecture is None:
         raise Unmapped(f"no shape of {model.key}")
     count, layers = int(row["count"]), model.architecture.n_layers
-    tensor = " tp" in row["runtime"] or runtime in {Runtime.VLLM, Runtime.SGLANG}
+    tensor = runtime in {Runtime.VLLM, Runtime.SGLANG, Runtime.EXLLAMA}
     parallel = Parallel.NONE if count == 1 else Parallel.TENSOR if tensor else Parallel.LAYER
     workload = row.get("workload") or row["context_tokens"]
     start, generated = tokens_of(workload)

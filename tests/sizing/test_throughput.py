@@ -6,7 +6,6 @@ import pytest
 
 from sizing.hardware import Accelerator, Host
 from sizing.kernels import Backend, backend_of, kernels_of
-from sizing.peak import matrix_flops
 from sizing.step import has_fabric, lay_out
 from sizing.throughput import decode_tok_s, prefill_tok_s, serving_tok_s, ttft_s
 from sizing.traffic import layer_reads, traffic_of
@@ -22,22 +21,6 @@ Q4 = gguf("q4_k_m", 4.85)
 
 def ask(model: str, *devices: Accelerator, context: int = 512, host: Host | None = None) -> Request:
     return Request(MODELS[model], Q4, KV_F16, devices, context, host=host or Host())
-
-
-def test_an_apple_laptop_reads_a_prompt_far_slower_than_it_decodes_compared_with_a_gpu() -> None:
-    """llama-bench, May 2024: M3 Max 693 and RTX 4090 7,139 tokens per second of prompt, 49 and 131 of answer."""
-    apple, nvidia = (
-        (
-            prefill_tok_s(ask("llama-3.1-8b", device), (32,), Parallel.NONE),
-            decode_tok_s(ask("llama-3.1-8b", device), (32,), 0, Parallel.NONE),
-        )
-        for device in (CARDS["apple-m3-max-40-64gb"], CARDS["rtx-4090"])
-    )
-    assert apple[0] is not None
-    assert nvidia[0] is not None
-    assert apple[1] is not None
-    assert nvidia[1] is not None
-    assert nvidia[0].expected / apple[0].expected > 2 * nvidia[1].expected / apple[1].expected
 
 
 @pytest.mark.parametrize(
@@ -122,12 +105,6 @@ def test_a_small_mixture_gains_nothing_from_tensor_parallel_without_a_bridge() -
     assert both.expected < 1.3 * one.expected
 
 
-def test_a_geforce_is_measured_against_its_rate_with_fp32_accumulation() -> None:
-    assert matrix_flops(CARDS["rtx-4090"]) == pytest.approx(165.2e12)
-    assert matrix_flops(CARDS["apple-m2-ultra-192gb"]) == pytest.approx(27.2e12)
-    assert matrix_flops(Accelerator("x", "X", "nvidia", 0, 0)) is None
-
-
 def test_serving_nears_the_published_tables_of_llama_7b_on_a100() -> None:
     """TensorRT-LLM on A100 80 GB, LLaMA-7B fp16, 32 at once, 128 in and 2048 out: 1,518 tokens per second (LLM-Viewer #4)."""
     request = replace(ask("llama-7b", CARDS["a100-sxm4-80gb"], context=2176), weights=BF16, runtime=Runtime.VLLM, batch=32)
@@ -149,15 +126,6 @@ def test_the_cpu_alone_decodes_at_the_speed_of_its_memory(model: str, ram_gb_s: 
     rate = decode_tok_s(request, (), request.model.architecture.n_layers, Parallel.NONE)
     assert rate is not None
     assert rate.low <= measured <= rate.high
-
-
-def test_the_time_to_the_first_token_is_mostly_the_prompt() -> None:
-    request = ask("llama-3.1-8b", CARDS["rtx-3090"], context=8192)
-    reading = prefill_tok_s(request, (32,), Parallel.NONE)
-    first = ttft_s(request, (32,), 0, Parallel.NONE)
-    assert reading is not None
-    assert first is not None
-    assert 8192 / reading.expected < first.expected < 8192 / reading.expected + 0.1
 
 
 def test_what_is_not_known_is_not_answered() -> None:
@@ -189,26 +157,6 @@ def test_every_vendor_and_runtime_has_kernels(vendor: str) -> None:
         assert kernels_of(Runtime.LLAMA_CPP, device).error >= 0.5
 
 
-def test_experts_in_ram_are_copied_for_every_part_of_a_prompt() -> None:
-    """llama.cpp brings them over PCIe once a micro-batch: larger micro-batches read a prompt faster (sizing.md section 5)."""
-    request = ask("qwen3-30b-a3b", CARDS["rtx-4090"], context=8192, host=Host(ram_bandwidth_gb_s=96.0))
-    small, large, resident = (
-        prefill_tok_s(replace(request, ubatch=ubatch), (48,), Parallel.NONE, host_layers=host)
-        for ubatch, host in ((512, 40), (4096, 40), (512, 0))
-    )
-    assert small is not None
-    assert large is not None
-    assert resident is not None
-    assert 2 * small.expected < large.expected < resident.expected
-
-
-def test_the_prompt_of_the_request_is_what_is_read() -> None:
-    request = ask("llama-3.1-8b", CARDS["rtx-3090"], context=8192)
-    stated = prefill_tok_s(replace(request, prompt_tokens=1024), (32,), Parallel.NONE)
-    assert stated == prefill_tok_s(request, (32,), Parallel.NONE, prompt=1024)
-    assert stated != prefill_tok_s(request, (32,), Parallel.NONE)
-
-
 def test_a_bridge_that_may_be_absent_is_not_counted_on() -> None:
     """RTX 3090 list NVLink, but only a bridged pair has it; A100 SXM boards always do."""
     assert not has_fabric((CARDS["rtx-3090"],) * 4)
@@ -226,22 +174,15 @@ def test_a_latent_cache_is_read_whole_on_every_rank() -> None:
 
 
 @pytest.mark.parametrize(
-    ("prompt", "measured"), [(512, 1357.26), (1024, 1377.45), (2048, 1397.07), (512, 1685.75), (1024, 1697.92), (2048, 1716.04)]
+    ("model", "bandwidth_gb_s", "fp32_tflops", "measured"),
+    [
+        ("qwen2.5-7b", 456, 13.7, 66.48),  # Arc B580: ipex-llm issue 12991
+        ("qwen3-8b", 560, 19.7, 31.54),  # Arc A770, the like of it (qwen35 9B): llama.cpp pull 22066
+    ],
 )
-def test_experts_read_a_prompt_slower_than_their_active_weights_say(prompt: int, measured: float) -> None:
-    """llama.cpp pull 17906: gpt-oss-120b MXFP4 on GB10 with FlashAttention, before and after native MXFP4."""
-    spark = replace(card(273, fp32_tflops=31.0), fp16_tflops=125.0, bf16_tflops=125.0, unified_memory=True)
-    request = replace(ask("gpt-oss-120b", spark), weights=gguf("mxfp4_moe", 4.34))
-    rate = prefill_tok_s(request, (36,), Parallel.NONE, prompt=prompt)
-    assert rate is not None
-    assert rate.low <= measured <= rate.high
-
-
-@pytest.mark.parametrize(("gguf_type", "measured"), [("q4_0", 934.74), ("q4_1", 934.87), ("q4_k_s", 870.33), ("q5_0", 880.04)])
-def test_a_card_without_tensor_cores_reads_prompts_in_int8(gguf_type: str, measured: float) -> None:
-    """llama.cpp pull 4766: LLaMA 7B on a Tesla P40 (347 GB/s, 11.8 TFLOPS)."""
-    p40 = replace(card(347, fp32_tflops=11.8), fp16_tflops=None, bf16_tflops=None, architecture="Pascal")
-    request = replace(ask("llama-7b", p40), weights=gguf(gguf_type), flash_attention=False)
-    rate = prefill_tok_s(request, (32,), Parallel.NONE, prompt=512)
+def test_intel_is_within_its_wide_range(model: str, bandwidth_gb_s: float, fp32_tflops: float, measured: float) -> None:
+    request = ask(model, card(bandwidth_gb_s, fp32_tflops, vendor="intel"))
+    assert request.model.architecture is not None
+    rate = decode_tok_s(request, (request.model.architecture.n_layers,), 0, Parallel.NONE)
     assert rate is not None
     assert rate.low <= measured <= rate.high
