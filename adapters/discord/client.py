@@ -13,10 +13,10 @@ from adapters.discord.buttons import Button
 from adapters.discord.codec import Carried, decode
 from adapters.discord.commands import PhraseTranslator, add_commands
 from adapters.discord.conversations import Conversations
-from adapters.discord.delivery import answer_message, notify, respond
-from adapters.discord.question import from_interaction, is_addressed, to_question
+from adapters.discord.delivery import answer_message, notify, respond, say
+from adapters.discord.question import from_interaction, is_addressed, to_question, why_empty
 from adapters.discord.sharing import shared, without_share
-from bot.phrases import phrases
+from bot.phrases import DEFAULT_LOCALE, phrases
 
 if TYPE_CHECKING:
     from bot.assistant import Answers
@@ -67,6 +67,10 @@ class RigwiseClient(discord.Client):
         if message.type not in {discord.MessageType.default, discord.MessageType.reply} or not is_addressed(message, self.user):
             return
         question = await to_question(message, self.conversations.of_message(message))
+        if not question.text and (reason := why_empty(message, self.user)) is not None:
+            if reason:
+                await say(message, phrases(message.guild.preferred_locale.value if message.guild else DEFAULT_LOCALE)(reason))
+            return
         sent = await answer_message(message, self.assistant, question)
         self.conversations.remember(sent, question.conversation)
 
@@ -80,8 +84,7 @@ class RigwiseClient(discord.Client):
     async def answer(self, interaction: Press, text: str, locale: str = "", *, work: bool = False) -> None:
         """Answer a command's or a button's question to the person who asked it."""
         question = from_interaction(interaction, text, self.conversations.of_interaction(interaction), locale)
-        sent = await respond(interaction, self.assistant, question, work=work)
-        self.conversations.remember(sent, question.conversation)
+        await respond(interaction, self.assistant, question, work=work)
 
     async def answer_about(self, interaction: Press, message: discord.Message, prefix: str) -> None:
         """Answer what another message says."""
@@ -104,13 +107,12 @@ class RigwiseClient(discord.Client):
             return
         public = shared(interaction.message, interaction.user.display_name, carried.locale)
         await interaction.response.edit_message(view=without_share(interaction.message))
-        await interaction.followup.send(view=public, ephemeral=False)
+        sent = await interaction.followup.send(view=public, ephemeral=False, wait=True)
+        self.conversations.remember(sent.id, self.conversations.of_interaction(interaction))
 
     async def _command_failed(self, interaction: Press, error: app_commands.AppCommandError) -> None:
         if isinstance(error, app_commands.CommandNotFound):
             await notify(interaction, phrases(interaction.locale.value)("discord.unknown_command"))
             return
-        log.error(
-            "command %s failed: %s", interaction.command and interaction.command.name, type(error.__cause__ or error).__name__
-        )
+        log.error("a command failed, reference %s", interaction.id, exc_info=error.__cause__ or error)
         await notify(interaction, phrases(interaction.locale.value)("surface.failed", reference=str(interaction.id)))

@@ -14,7 +14,8 @@ class Conversations:
     """Keys of conversations: a thread or a direct message is one; in a channel each person has their own.
 
     Who replies to an answer of ours continues the conversation of whoever had asked. Which message was whose is kept in memory
-    for the latest messages only: after a restart such a reply continues the replier's own conversation.
+    for the latest messages only: after a restart such a reply continues the replier's own conversation. A command or a button
+    is answered in private, and belongs to who used it.
     """
 
     def __init__(self, limit: int = REMEMBERED_MESSAGES) -> None:
@@ -26,9 +27,9 @@ class Conversations:
         known = self._of_message.get(reference.message_id) if reference and reference.message_id else None
         return known or key(message.guild, message.channel, message.author)
 
-    def of_interaction(self, interaction: discord.Interaction[Any]) -> str:
-        known = self._of_message.get(interaction.message.id) if interaction.message else None
-        return known or key(interaction.guild_id, interaction.channel, interaction.user)
+    @staticmethod
+    def of_interaction(interaction: discord.Interaction[Any]) -> str:
+        return key(interaction.guild_id, interaction.channel, interaction.user)
 
     def remember(self, message_id: int | None, conversation: str | None) -> None:
         """Our message `message_id` answered in `conversation`."""

@@ -24,48 +24,61 @@ PATIENCE_S = 1.5
 INVALID_FORM = 50035
 """Discord's error code for a payload that it does not take (Opcodes and Status Codes)."""
 
+Press = discord.Interaction[Any]
+
 log = logging.getLogger(__name__)
 
 
-def is_private(interaction: discord.Interaction[Any]) -> bool:
+def is_private(interaction: Press) -> bool:
     """True where only the asker shall see the reply: everywhere but in a direct message with the bot."""
     return not isinstance(interaction.channel, discord.DMChannel)
 
 
-async def respond(
-    interaction: discord.Interaction[Any], assistant: Answers, question: Question, *, work: bool = False
-) -> int | None:
-    """Answer a command or a button; the id of our message, where Discord says it."""
+async def respond(interaction: Press, assistant: Answers, question: Question, *, work: bool = False) -> None:
+    """Answer a command or a button to the person who used it."""
     answering = asyncio.ensure_future(_safely(assistant, question))
     done, _ = await asyncio.wait({answering}, timeout=PATIENCE_S)
     if not done:
         await interaction.response.defer(ephemeral=is_private(interaction), thinking=True)
     reply = await answering
     if isinstance(reply, str):
-        return await _send(interaction, to_notice(reply))
-    if reply.tone is Tone.QUIET:
-        return await _send(interaction, to_notice(phrases(reply.locale)("discord.silent")))
-    frame = Frame(question.text, shows_question=True, shareable=is_private(interaction))
+        await notify(interaction, reply)
+    elif reply.tone is Tone.QUIET:
+        await notify(interaction, phrases(reply.locale)("discord.silent"))
+    else:
+        frame = Frame(question.text, shows_question=True, shareable=is_private(interaction))
+        await _deliver(interaction, reply, to_work_layout(reply, frame) if work else to_layout(reply, frame))
+
+
+async def _deliver(interaction: Press, reply: Reply, view: ui.LayoutView) -> None:
     try:
-        return await _send(interaction, to_work_layout(reply, frame) if work else to_layout(reply, frame))
+        await _send(interaction, view)
+    except discord.NotFound:
+        _log_over(interaction)
     except discord.HTTPException as error:
         if error.code != INVALID_FORM:
             raise
         _log_refusal(reply, error)
-        return await _send(interaction, to_notice(_bare(reply)))
+        await notify(interaction, _bare(reply))
 
 
-async def notify(interaction: discord.Interaction[Any], text: str) -> None:
-    """Say one sentence to the person who pressed or typed, and to nobody else."""
-    await _send(interaction, to_notice(text))
+async def notify(interaction: Press, text: str) -> None:
+    """Say one sentence to the person who pressed or typed, and to nobody else; nothing once Discord has given them up."""
+    try:
+        await _send(interaction, to_notice(text))
+    except discord.NotFound:
+        _log_over(interaction)
 
 
-async def _send(interaction: discord.Interaction[Any], view: ui.LayoutView) -> int | None:
+async def _send(interaction: Press, view: ui.LayoutView) -> None:
     if interaction.response.is_done():
-        message = await interaction.followup.send(view=view, ephemeral=is_private(interaction), wait=True)
-        return message.id
-    response = await interaction.response.send_message(view=view, ephemeral=is_private(interaction))
-    return response.message_id
+        await interaction.followup.send(view=view, ephemeral=is_private(interaction))
+    else:
+        await interaction.response.send_message(view=view, ephemeral=is_private(interaction))
+
+
+def _log_over(interaction: Press) -> None:
+    log.warning("interaction %s was over before it could be answered", interaction.id)
 
 
 async def answer_message(message: discord.Message, assistant: Answers, question: Question) -> int | None:
@@ -100,6 +113,14 @@ def _bare(reply: Reply) -> str:
 
 def _log_refusal(reply: Reply, error: discord.HTTPException) -> None:
     log.error("Discord refused the layout of a %s reply: %s", reply.intent, error.text)
+
+
+async def say(message: discord.Message, text: str) -> None:
+    """One sentence under a message; nothing where we may not write."""
+    try:
+        await _post(message, to_notice(text))
+    except discord.Forbidden as error:
+        log.warning("may not write in channel %s: %s", message.channel.id, error.text)
 
 
 async def _tell_author(message: discord.Message, question: Question) -> None:

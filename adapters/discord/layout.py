@@ -26,7 +26,7 @@ MAX_ROWS = 12
 ASKED_ID = 900
 """Component id of the line with the question, which sharing rewrites."""
 
-TABLES_LIMIT, CHART_LIMIT, WORK_TABLES_LIMIT = 1300, 350, 2600
+TABLES_LIMIT, CHART_LIMIT, WORK_TABLES_LIMIT = 1200, 350, 2600
 """Shares of the 4,000 characters that one message may have; the paragraphs have the rest."""
 
 ALT_LIMIT = 1024

@@ -41,6 +41,16 @@ async def to_question(message: discord.Message, conversation: str) -> Question:
     return Question("\n".join(part for part in (text, attached) if part), None, conversation, str(message.author.id))
 
 
+def why_empty(message: discord.Message, me: discord.abc.Snowflake) -> str | None:
+    """For a message without words: the phrase that says what to do; "" to say nothing; None where the mention asks for help."""
+    if message.attachments:
+        return "discord.no_text"
+    if message.reference is None:
+        return None
+    # A bare reply to an answer of ours pings us too; only who wrote the mention wants the other message answered.
+    return "discord.use_menu" if f"<@{me.id}>" in message.content else ""
+
+
 async def _attached_text(attachments: Iterable[discord.Attachment]) -> str:
     """The first text file of a message; empty where there is none or it cannot be had."""
     for attachment in attachments:

@@ -45,6 +45,8 @@ class FakeDiscord:
     limit_next: int = 0
     """How many of the next posts are answered 429."""
     forbidden: set[str] = field(default_factory=set)
+    expired: bool = False
+    """True where every interaction is over."""
     refuse_layouts: int = 0
     """How many of the next messages are refused as an invalid form."""
     posted: list[Json] = field(default_factory=list)
@@ -172,6 +174,8 @@ class FakeDiscord:
                 return 200, payloads.channel(DM_ID)
             case "POST", ["channels", channel_id, "messages"]:
                 return self._post(channel_id, body)
+            case "POST", ["interactions", *_, "callback"] if self.expired:
+                return 404, {"code": 10062, "message": "Unknown interaction"}
             case "POST", ["interactions", *_, "callback"]:
                 return self._callback(body)
             case "POST", ["webhooks", _, _]:

@@ -130,6 +130,8 @@ async def test_sharing_posts_the_reply_for_everyone_once(
     assert texts(followup.body)[1:] == texts(first.body["data"])[1:]
     assert buttons(followup.body).keys() == buttons(first.body["data"]).keys() - {"Share in channel"}
     assert len(assistant.asked) == 1
+    bodies = [call.body["data"], followup.body, first.body["data"]]
+    assert all(body["allowed_mentions"]["parse"] == [] for body in bodies)
 
 
 @pytest.mark.parametrize("custom_id", ["fit:70b:a6000", "q~en|not packed", "x.en|can 8B run"])

@@ -135,3 +135,15 @@ async def test_starting_never_writes_commands_but_says_when_they_differ(
     assert not [call for call in fake.calls if call.method == "PUT"]
     said = [record.getMessage() for record in caplog.get_records("setup")]
     assert any("run `python -m adapters.discord sync` once" in sentence for sentence in said)
+
+
+async def test_an_interaction_that_is_over_stops_nothing(
+    running: Running, fake: FakeDiscord, assistant: ScriptedAssistant
+) -> None:
+    fake.expired = True
+    await fake.dispatch("INTERACTION_CREATE", payloads.slash("ask", question="too late"))
+    await fake.until(lambda: [call for call in fake.calls if call.path.endswith("/callback") and call.status == 404])
+    fake.expired = False
+    in_time = await fake.dispatch("INTERACTION_CREATE", payloads.slash("ask", question="in time"))
+    await fake.call("POST", f"/interactions/{in_time['id']}/")
+    assert [question.text for question in assistant.asked] == ["too late", "in time"]

@@ -90,3 +90,28 @@ async def test_a_long_paste_is_read_from_the_file_that_discord_makes_of_it(
     await fake.dispatch("MESSAGE_CREATE", payloads.message(f"{BOT_MENTION} why?", attachments=attachments))
     await fake.call("POST", f"/channels/{CHANNEL_ID}/messages")
     assert assistant.asked[0].text == f"why?\n{log}"
+
+
+async def test_a_message_without_words_is_told_what_to_do(
+    running: Running, fake: FakeDiscord, assistant: ScriptedAssistant
+) -> None:
+    picture = {"id": "6", "filename": "a.png", "size": 5, "url": "http://x/a.png", "proxy_url": "", "content_type": "image/png"}
+    await fake.dispatch("MESSAGE_CREATE", payloads.message(BOT_MENTION, attachments=[picture]))
+    no_text = await fake.call("POST", f"/channels/{CHANNEL_ID}/messages")
+    assert texts(no_text.body) == ["That message has no text that I can read. Copy it into /ask."]
+    other = payloads.message("", payloads.user(payloads.BOB, "bob"))
+    await fake.dispatch("MESSAGE_CREATE", payloads.reply_to(other, BOT_MENTION))
+    use_menu = await fake.call("POST", f"/channels/{CHANNEL_ID}/messages", after=1)
+    assert "Apps, Answer this" in texts(use_menu.body)[0]
+    assert assistant.asked == []
+
+
+async def test_a_bare_reply_to_us_is_left_alone_and_a_bare_mention_is_a_call_for_help(
+    running: Running, fake: FakeDiscord, assistant: ScriptedAssistant
+) -> None:
+    ours = payloads.message("", payloads.bot_user())
+    await fake.dispatch("MESSAGE_CREATE", payloads.reply_to(ours, "") | {"mentions": [payloads.bot_user()]})
+    await fake.dispatch("MESSAGE_CREATE", payloads.message(BOT_MENTION))
+    await fake.call("POST", f"/channels/{CHANNEL_ID}/messages")
+    assert [question.text for question in assistant.asked] == [""]
+    assert len(fake.posted) == 1
