@@ -42,7 +42,7 @@ class Phrases:
 
     def __init__(self, locale: str) -> None:
         self.locale = locale
-        self._environment = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=False, trim_blocks=True)  # noqa: S701 - plain text; each adapter escapes for its platform
+        self._environment = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=False, trim_blocks=True)
         self._texts: dict[str, str] = {}
         for file in sorted(files("bot").joinpath("locales", locale, "phrases").iterdir(), key=lambda file: file.name):
             if file.name.endswith(".toml"):

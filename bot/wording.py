@@ -9,11 +9,11 @@ DASH = "–"
 
 
 def tokens(count: int) -> str:
-    """8192 -> 8k, 131072 -> 128k, 128000 -> 128k, 1048576 -> 1M, 1500 -> 1,500."""
-    for base, suffix in ((1024**2, "M"), (10**6, "M"), (1024, "k"), (1000, "k")):
+    """8192 -> 8k, 131072 -> 128k, 128000 -> 128k, 18176 -> 18k, 1500 -> 1,500; never more than there are."""
+    for base, suffix in ((10**6, "M"), (1024**2, "M"), (1000, "k"), (1024, "k")):
         if count >= base and count % base == 0:
             return f"{count // base}{suffix}"
-    return f"{count / 1000:.0f}k" if count >= 20_000 else f"{count:,}"
+    return f"{count // 1000}k" if count >= 10_000 else f"{count:,}"
 
 
 def number(value: float) -> str:

@@ -1,1 +1,37 @@
 """One file an intent: what it needs, how it is resolved, computed and said."""
+
+from collections.abc import Callable
+from importlib import import_module
+
+from bot.ask import Ask
+from bot.reply import Reply
+
+NAMES = (
+    "fit",
+    "requirements",
+    "recommend_hardware",
+    "models_for_hardware",
+    "quote",
+    "compare",
+    "throughput",
+    "capacity",
+    "spec",
+    "price",
+    "oom",
+    "help",
+    "smalltalk",
+    "out_of_scope",
+)
+"""Every intent that has a file here, `bot/intents/<name>.py` with `answer(ask) -> Reply`."""
+
+NOT_YET = ("training", "diffusion", "build", "glossary", "report", "inventory")
+"""Intents that are understood and said to be not answered yet (`bot/not_yet.py`)."""
+
+Handler = Callable[[Ask], Reply]
+
+
+def handler(intent: str) -> Handler:
+    """The `answer` function of an intent, imported when it is first asked for."""
+    module = f"bot.intents.{intent}" if intent in NAMES else "bot.not_yet"
+    answer: Handler = import_module(module).answer
+    return answer

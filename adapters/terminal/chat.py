@@ -1,0 +1,48 @@
+"""The bot in a terminal, with memory of the conversation; a number presses the button of that number."""
+
+from __future__ import annotations
+
+from rich.console import Console
+from rich.text import Text
+
+from adapters.terminal.rendering import console, print_reply
+from bot.bot import Bot
+from bot.phrases import nearest_locale, phrases
+from bot.question import Context, Question, Turn
+from bot.reply import Choice, Remember
+
+LEAVE = frozenset({"exit", "quit", ":q", "bye"})
+
+
+def converse(bot: Bot, locale: str | None, screen: Console | None = None) -> None:
+    """Read, answer, remember; until the input ends or the person leaves."""
+    screen = screen or console()
+    say = phrases(nearest_locale(locale))
+    screen.print(Text(say("chat.welcome"), style="dim"))
+    last: Turn | None = None
+    buttons: tuple[Choice, ...] = ()
+    while (line := _read(screen)) is not None:
+        text = _pressed(line, buttons)
+        if text.lower() in LEAVE:
+            return
+        if not text:
+            continue
+        reply = bot.answer(Question(text, locale, conversation="terminal", context=Context(last=last)))
+        print_reply(screen, reply, numbered=True)
+        buttons = reply.buttons
+        last = next((effect.turn for effect in reply.effects if isinstance(effect, Remember)), last)
+
+
+def _read(screen: Console) -> str | None:
+    try:
+        return screen.input(Text("› ", style="bold cyan")).strip()
+    except (EOFError, KeyboardInterrupt):
+        screen.print()
+        return None
+
+
+def _pressed(line: str, buttons: tuple[Choice, ...]) -> str:
+    """A bare number of a shown button stands for its question."""
+    if line.isdecimal() and 1 <= int(line) <= len(buttons):
+        return buttons[int(line) - 1].question
+    return line

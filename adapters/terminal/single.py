@@ -1,0 +1,27 @@
+"""One question from the command line."""
+
+from __future__ import annotations
+
+import json
+
+import typer
+
+from bot.bot import Bot
+from bot.plain import as_json as reply_as_json
+from bot.question import Question
+
+
+def answer(bot: Bot, text: str, locale: str | None, *, as_json: bool, explain: bool) -> bool:
+    """Print the answer; False when it was not understood."""
+    reply = bot.answer(Question(text, locale))
+    if as_json:
+        typer.echo(json.dumps(reply_as_json(reply, text), ensure_ascii=False, indent=2))
+        return reply.understood
+    from adapters.terminal.explanation import print_explanation
+    from adapters.terminal.rendering import console, print_reply
+
+    screen = console()
+    if explain:
+        print_explanation(screen, reply)
+    print_reply(screen, reply)
+    return reply.understood

@@ -1,0 +1,1 @@
+"""Figures: accuracy, speed and memory, each by one command."""

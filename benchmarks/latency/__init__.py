@@ -1,0 +1,1 @@
+"""How long an answer takes, in process and from a cold start."""

@@ -1,0 +1,100 @@
+"""The bot: one question in, one reply out. Reads the knowledge base, and touches nothing else."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bot import intents
+from bot.ask import Ask
+from bot.conversation import continue_from
+from bot.lexicon import Lexicon
+from bot.missing import cannot_resolve, unknown_name
+from bot.parse import parse
+from bot.pasted import notice_paste
+from bot.phrases import nearest_locale, phrases
+from bot.question import Question, Turn
+from bot.reply import Remember, Reply, Tone
+from bot.slots import Understanding
+from bot.words import load_words
+from bot.workload import CannotResolve
+from knowledge.library import Library, UnknownName
+
+
+class Unusable(RuntimeError):
+    """There is no knowledge base to answer from; the message says why and what to do."""
+
+
+MAX_CHARACTERS = 1_000_000
+"""A pasted log of a megabyte is read; what is beyond is cut before anything looks at it."""
+
+NOT_REMEMBERED = frozenset({"help", "smalltalk", "out_of_scope"})
+
+
+def open_library(path: Path | None = None) -> Library:
+    """The knowledge base, or Unusable with the reason in one sentence."""
+    try:
+        return Library.open(path)
+    except (ValueError, OSError, sqlite3.Error) as error:
+        raise Unusable(f"the knowledge base cannot be used: {error}") from error
+
+
+class Bot:
+    """Answers questions from one library. Cheap to keep, safe to share between threads that only read."""
+
+    def __init__(self, library: Library, lexicon: Lexicon) -> None:
+        self.library = library
+        self.lexicon = lexicon
+
+    @classmethod
+    def open(cls, path: Path | None = None) -> Bot:
+        """Open the knowledge base at `path` (the user's own when None), building it if it is missing or old. Raises Unusable."""
+        library = open_library(path)
+        return cls(library, Lexicon.build(library.aliases(), load_words()))
+
+    def understand(self, question: Question) -> Understanding:
+        """What was asked, with a follow-up merged into the last turn of its conversation."""
+        understanding = notice_paste(question.text, parse(question.text[:MAX_CHARACTERS], self.lexicon))
+        if question.context.last is not None:
+            understanding = continue_from(question.context.last, understanding)
+        return understanding
+
+    def answer(self, question: Question) -> Reply:
+        """Answer one question: never raises for what a person may write, and the same question gets the same reply."""
+        understanding = self.understand(question)
+        ask = Ask(
+            question=question,
+            understanding=understanding,
+            library=self.library,
+            say=phrases(_locale(question, understanding)),
+            today=question.context.today or datetime.now(tz=UTC).date(),
+        )
+        return self._finish(ask, self._reply(ask))
+
+    def _reply(self, ask: Ask) -> Reply:
+        try:
+            return intents.handler(ask.intent)(ask)
+        except UnknownName as error:
+            return unknown_name(ask, error.kind, error.text)
+        except CannotResolve as error:
+            return cannot_resolve(ask, error)
+
+    def _finish(self, ask: Ask, reply: Reply) -> Reply:
+        """What every reply carries: the language, what was understood, and what to remember."""
+        remember = reply.understood and reply.tone is not Tone.QUIET and reply.intent not in NOT_REMEMBERED
+        turn = Turn(ask.intent, ask.slots)
+        return replace(
+            reply,
+            locale=ask.say.locale,
+            slots=ask.slots,
+            unused=ask.understanding.unused,
+            understanding=ask.understanding,
+            effects=(*reply.effects, Remember(turn)) if remember else reply.effects,
+        )
+
+
+def _locale(question: Question, understanding: Understanding) -> str:
+    """A text in Chinese is answered in Chinese; else the language that the platform or the operator set."""
+    return understanding.locale if understanding.locale != "en" else nearest_locale(question.locale)

@@ -1,0 +1,70 @@
+"""One model at one precision on one rig, with the engine's answer: what the tables of several intents are made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from bot.ask import Ask
+from bot.workload import LADDER, Rig, Setting, Subject, find_setting, ladder, request
+from sizing.advice import minimum_cards
+from sizing.estimate import Estimate, Verdict
+from sizing.formats import WeightFormat
+from sizing.inference import estimate
+from sizing.workload import Request
+
+NEVER_OFFLOADED = frozenset({"vllm", "sglang", "exllama"})
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A precision, the request made of it, and its estimate."""
+
+    precision: str
+    weights: WeightFormat
+    request: Request
+    estimate: Estimate
+    setting: Setting
+
+    @property
+    def verdict(self) -> Verdict:
+        return self.estimate.verdict
+
+    @property
+    def runs(self) -> bool:
+        """Whether every card holds its share, tightly or with room."""
+        return self.verdict in {Verdict.FITS, Verdict.TIGHT}
+
+    @property
+    def label(self) -> str:
+        """`INT8 (Q8_0)` where a general word stands for one format, else the format's own name."""
+        return (
+            self.weights.name if self.precision.lower() == self.weights.key else f"{self.precision.upper()} ({self.weights.name})"
+        )
+
+    def cards_needed(self) -> int | None:
+        """How many cards of this kind would hold it; None for a mixed rig or when no number of them does."""
+        equal = len(set(self.request.devices)) == 1
+        return minimum_cards(self.request) if equal else None
+
+
+def build_case(ask: Ask, subject: Subject, rig: Rig, precision: str) -> Case:
+    """Resolve and estimate. With system RAM stated, what does not fit on the cards may spill into it."""
+    setting = find_setting(ask, subject.model, precision)
+    weights = ask.library.weight_format(ask.library.stands_for(precision, setting.runtime.value))
+    asked = request(ask, subject, rig, weights, setting)
+    answer = estimate(asked)
+    if answer.verdict is Verdict.NO and rig.host.ram_bytes and setting.runtime.value not in NEVER_OFFLOADED:
+        asked = replace(asked, offload=True)
+        answer = estimate(asked)
+    return Case(precision, weights, asked, answer, setting)
+
+
+def precisions(ask: Ask, subject: Subject) -> tuple[str, ...]:
+    """The precisions that were asked for, or the ladder."""
+    asked = tuple(subject.model.native_format or LADDER[0] if name == "unquantized" else name for name in ask.slots.precision)
+    return asked or ladder(subject.model)
+
+
+def build_cases(ask: Ask, subject: Subject, rig: Rig) -> tuple[Case, ...]:
+    """One case a precision, the widest first."""
+    return tuple(build_case(ask, subject, rig, precision) for precision in precisions(ask, subject))

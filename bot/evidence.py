@@ -1,0 +1,68 @@
+"""Where the facts of a reply come from, and what has to be said beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from bot.ask import Ask
+from bot.missing import quoted
+from bot.reply import Source
+from bot.wording import billions, short
+from bot.workload import Subject
+from knowledge.facts import Citation
+from sizing.hardware import Accelerator
+from sizing.units import gib
+
+MAX_SOURCE_CHARACTERS = 80
+
+
+def sources(ask: Ask, subjects: Iterable[Subject] = (), devices: Iterable[Accelerator] = ()) -> tuple[Source, ...]:
+    """One source a named device and a known model."""
+    return tuple(dict.fromkeys((*_device_sources(ask, devices), *_model_sources(ask, subjects))))
+
+
+def _device_sources(ask: Ask, devices: Iterable[Accelerator]) -> Iterator[Source]:
+    for device in dict.fromkeys(devices):
+        if device.vendor:
+            citation = ask.library.cite("gpu", device.key)
+            bandwidth = "" if device.bandwidth_gb_s is None else f", {device.bandwidth_gb_s:g} GB/s"
+            title = f"{short(device.name)}: {round(gib(device.vram_bytes))} GB{bandwidth} ({brief(citation)})"
+            yield Source(title, citation.checked, citation.url)
+
+
+def _model_sources(ask: Ask, subjects: Iterable[Subject]) -> Iterator[Source]:
+    for subject in subjects:
+        if subject.known:
+            citation = ask.library.cite("model", subject.model.key)
+            yield Source(f"{subject.name}: {brief(citation)}", citation.checked, citation.url)
+
+
+def brief(citation: Citation) -> str:
+    """The first of a citation's sources, without what stands in brackets; the knowledge base has it whole."""
+    first = citation.title.split(";")[0].split(" (")[0].strip()
+    return first if len(first) <= MAX_SOURCE_CHARACTERS else f"{first[: MAX_SOURCE_CHARACTERS - 1]}…"
+
+
+def stand_in_note(ask: Ask, subject: Subject) -> str:
+    """`Llama 3.1 70B stands for "70B".`, or nothing when the model was named."""
+    if subject.stand_in is None:
+        return ""
+    return ask.say("common.stands_for", model=subject.name, size=f"{subject.mention.params_b:g}B")
+
+
+def leftover_notes(ask: Ask) -> tuple[str, ...]:
+    """What the parser did not use, said back so that nobody is answered for something else in silence."""
+    notes = []
+    if ask.understanding.unused:
+        notes.append(ask.say("common.unused", text=quoted(ask.understanding.unused)))
+    if ask.understanding.unknown:
+        notes.append(
+            ask.say("common.ignored_names", names=", ".join(f"“{quoted(name)}”" for name in ask.understanding.unknown[:3]))
+        )
+    return tuple(notes)
+
+
+def size_text(subject: Subject) -> str:
+    """`70.6B`, with the active parameters of a mixture."""
+    total, active = subject.model.params, subject.model.active_params
+    return billions(total) if active >= total * 0.95 else f"{billions(total)} ({billions(active)} active)"

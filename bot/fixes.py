@@ -1,0 +1,78 @@
+"""What would make it fit: the engine's ranked changes, as a note with what each frees, and as buttons."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.ask import Ask
+from bot.cases import Case
+from bot.reply import Choice
+from bot.rewrite import as_question
+from bot.slots import GpuMention
+from bot.wording import gib_text, tokens
+from sizing.advice import Change, Lever, ways_to_fit
+from sizing.estimate import Verdict
+from sizing.formats import CacheFormat, WeightFormat
+
+MAX_FIXES = 3
+PROPOSED_WEIGHTS = ("int8", "int4")
+PROPOSED_CACHES = ("q8_0", "q4_0")
+
+
+def fixes(ask: Ask, case: Case) -> tuple[Change, ...]:
+    """The smallest changes, for a case that does not fit or only just."""
+    if case.verdict not in {Verdict.NO, Verdict.TIGHT}:
+        return ()
+    weights = [ask.library.weight_format(ask.library.stands_for(name, case.setting.runtime.value)) for name in PROPOSED_WEIGHTS]
+    caches = [ask.library.cache_format(name) for name in PROPOSED_CACHES]
+    return ways_to_fit(case.request, weights, caches)[:MAX_FIXES]
+
+
+def fix_note(ask: Ask, changes: tuple[Change, ...]) -> tuple[str, ...]:
+    """One sentence that lists them."""
+    if not changes:
+        return ()
+    listed = [
+        ask.say(
+            "fit.fix_enough" if change.enough else "fit.fix_partly",
+            change=_named(ask, change),
+            saved=gib_text(change.saved_bytes),
+        )
+        for change in changes
+    ]
+    return (ask.say("fit.fixes", list="; ".join(listed)),)
+
+
+def fix_choices(ask: Ask, changes: tuple[Change, ...]) -> tuple[Choice, ...]:
+    """One button for each change that suffices and that a question can say."""
+    return tuple(
+        Choice(_named(ask, change), as_question(ask.intent, ask.slots, **slots))
+        for change in changes
+        if change.enough and (slots := _slots(ask, change))
+    )
+
+
+def _named(ask: Ask, change: Change) -> str:
+    value = change.value
+    shown = (
+        value.name if isinstance(value, WeightFormat | CacheFormat) else tokens(value) if change.lever is Lever.CONTEXT else value
+    )
+    return ask.say(f"fit.fix_{change.lever.value}", value=shown)
+
+
+def _slots(ask: Ask, change: Change) -> dict[str, Any]:
+    """The change as slots of the next question; empty where no slot says it (RAM that nobody has named)."""
+    value = change.value
+    match change.lever:
+        case Lever.PRECISION if isinstance(value, WeightFormat):
+            return {"precision": (value.key,)}
+        case Lever.KV_PRECISION if isinstance(value, CacheFormat):
+            return {"kv_precision": (value.key,)}
+        case Lever.CONTEXT:
+            return {"context": (value,)}
+        case Lever.BATCH:
+            return {"users": (value,), "batch": ()}
+        case Lever.CARDS if len(ask.slots.gpus) == 1 and isinstance(value, int):
+            return {"gpus": (GpuMention(ask.slots.gpus[0].key, value),)}
+        case _:
+            return {}

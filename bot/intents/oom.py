@@ -1,0 +1,109 @@
+"""It failed for memory: why, and what helps? From a pasted error, or, without one, from sizing the case that was named."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot import pastes
+from bot.ask import Ask
+from bot.diagnosis import detail, evidence_table, fix_notes, fix_sentence, headline, model_hint, size
+from bot.evidence import sources, stand_in_note
+from bot.missing import ask_for
+from bot.pastes import Paste
+from bot.reply import Choice, Reply, Tone
+from bot.rewrite import as_question
+from bot.unknown_shape import bound_reply
+from bot.workload import Rig, Subject, anonymous_card, find_rig, subjects
+from sizing.failure import Cause
+from sizing.oom import Diagnosis, diagnose
+from sizing.units import GIB, gib
+
+if TYPE_CHECKING:
+    from bot.cases import Case
+
+BY_MODEL_SIZE = frozenset({Cause.WEIGHTS, Cause.KV_CACHE, Cause.SYSMEM_SPILL, Cause.CONFIG_GPU_MEMORY_UTILIZATION})
+"""Causes where it helps to know what the named model needs at each precision."""
+
+
+def answer(ask: Ask) -> Reply:
+    """The pasted error explained; without one the named case sized; without either, one question."""
+    paste = pastes.read(ask.question.text)
+    if paste is not None:
+        return explain(ask, paste)
+    found, rig = subjects(ask), find_rig(ask)
+    if found and rig is not None:
+        return size_case(ask, found[0], rig) if found[0].known else bound_reply(ask, found[0], rig)
+    if found or rig is not None:
+        return ask_for(ask, model=not found, gpu=rig is None)
+    return Reply(
+        headline=ask.say("oom.ask.headline"), detail=ask.say("oom.ask.detail"), tone=Tone.ASK, intent=ask.intent, understood=False
+    )
+
+
+def explain(ask: Ask, paste: Paste) -> Reply:
+    """Cause, numbers, evidence, fixes. Nothing of the paste's own text is repeated."""
+    found = diagnose(paste.failure(model_hint(ask, paste.settings)))
+    subject = next((subject for subject in subjects(ask) if subject.known), None)
+    return Reply(
+        headline=headline(ask, found),
+        detail=detail(ask, found, paste.kind),
+        tone=Tone.NEUTRAL if found.cause is Cause.NOT_OOM else Tone.BAD,
+        intent=ask.intent,
+        tables=evidence_table(ask, found),
+        notes=(*needs(ask, found, subject), *fix_notes(ask, found)),
+        choices=_fit_button(ask, found, subject),
+        sources=sources(ask, (subject,) if subject else ()),
+        diagnosis=found.as_json(lambda fix: fix_sentence(ask, fix)),
+    )
+
+
+def needs(ask: Ask, found: Diagnosis, subject: Subject | None) -> tuple[str, ...]:
+    """What the named model needs at each precision, beside the size of the device that refused it."""
+    total = found.amounts.device_total
+    if subject is None or total is None or total < GIB or found.cause not in BY_MODEL_SIZE:
+        return ()
+    from bot.cases import build_cases
+
+    card = anonymous_card(gib(total))
+    cases = build_cases(ask, subject, Rig((card,), card.name, anonymous=True))
+    listed = ", ".join(
+        ask.say("oom.sized.need_each", size=size(round(case.estimate.need.expected)), precision=case.label) for case in cases
+    )
+    return (ask.say("oom.sized.need", model=subject.name, list=listed, total=size(total)),)
+
+
+def _fit_button(ask: Ask, found: Diagnosis, subject: Subject | None) -> tuple[Choice, ...]:
+    """The same model on the same card as a question of its own, where both are known."""
+    total = found.amounts.device_total
+    if subject is None or not (ask.slots.gpus or total):
+        return ()
+    memory = () if ask.slots.gpus else (round(gib(total or 0)),)
+    return (Choice(ask.say("oom.sized.fit_button"), as_question("fit", ask.slots, vram_gb=memory, metric=(), task=())),)
+
+
+def size_case(ask: Ask, subject: Subject, rig: Rig) -> Reply:
+    """No error at hand: where it cannot fit, the part that is over; where it should, what could differ."""
+    from bot.cases import build_cases
+    from bot.intents import fit
+
+    cases = build_cases(ask, subject, rig)
+    runs, fails = [case for case in cases if case.runs], [case for case in cases if not case.runs]
+    sized = fit.view(ask, subject, rig, cases)
+    checks = (ask.say("oom.sized.checks"),) if runs else ()
+    return replace(
+        sized,
+        headline=_sized_headline(ask, subject, rig, runs, fails),
+        detail=stand_in_note(ask, subject),
+        tone=Tone.WARN if runs else Tone.BAD,
+        notes=(*checks, *sized.notes, ask.say("oom.sized.paste_it")),
+        choices=tuple(choice for choice in sized.choices if not choice.question.startswith("/quote")),
+    )
+
+
+def _sized_headline(ask: Ask, subject: Subject, rig: Rig, runs: list[Case], fails: list[Case]) -> str:
+    if not runs:
+        return ask.say("oom.sized.does_not", model=subject.name, rig=rig.name, precision=fails[-1].label)
+    if not fails:
+        return ask.say("oom.sized.fits", model=subject.name, rig=rig.name, precision=runs[0].label)
+    return ask.say("oom.sized.fits_partly", rig=rig.name, precision=runs[0].label, fails=", ".join(case.label for case in fails))

@@ -1,0 +1,91 @@
+"""Where the bytes of an estimate go: the part table, the stacked bar, and the tables behind "Show the work"."""
+
+from __future__ import annotations
+
+from bot.ask import Ask
+from bot.cases import Case
+from bot.reply import Cell, Chart, Column, Series, Table
+from bot.wording import DASH, number, rate, tokens
+from bot.workload import device_names
+from sizing.estimate import DeviceEstimate, Part
+from sizing.units import gib
+
+MAX_CHARTED_CARDS = 8
+MAX_COLUMNS = 3
+
+
+def part_table(ask: Ask, case: Case) -> Table:
+    """Rows of parts under one column a card; equal cards share the fullest one's column."""
+    shown = _columns(case)
+    names = device_names([device.accelerator for device in shown])
+    if len(shown) < len(case.estimate.devices):
+        names = (ask.say("memory.fullest_card"),)
+    columns = (Column(ask.say("column.part")), *(Column(name, numeric=True, priority=index) for index, name in enumerate(names)))
+    rows = [(Cell(part_label(ask, part, case)), *(_gib(device.parts.get(part, 0)) for device in shown)) for part in Part]
+    rows.append((Cell(ask.say("memory.total")), *(_gib(device.used_bytes) for device in shown)))
+    rows.append((Cell(ask.say("memory.range")), *(Cell(_range(device)) for device in shown)))
+    rows.append((Cell(ask.say("memory.usable")), *(_gib(device.usable_bytes) for device in shown)))
+    if case.estimate.decode_tok_s and case.estimate.verdict != "no":
+        rows.append((Cell(ask.say("column.tok_s")), Cell(rate(case.estimate.decode_tok_s)), *(Cell(DASH) for _ in shown[1:])))
+    return Table(columns, tuple(rows), ask.say("memory.caption", model=case.request.model.name, precision=case.label))
+
+
+def _columns(case: Case) -> tuple[DeviceEstimate, ...]:
+    """Every card where they differ and are few; else the one that is fullest."""
+    devices = case.estimate.devices
+    if len(devices) <= MAX_COLUMNS:
+        return devices
+    return (max(devices, key=lambda device: device.used_bytes / device.usable_bytes),)
+
+
+def _gib(n_bytes: int) -> Cell:
+    return Cell(number(gib(n_bytes)), gib(n_bytes), "GiB")
+
+
+def _range(device: DeviceEstimate) -> str:
+    return f"{number(gib(device.need.low))}–{number(gib(device.need.high))}"
+
+
+def part_label(ask: Ask, part: Part, case: Case) -> str:
+    """`KV cache (8k)`: the part's name, with what it depends on."""
+    return ask.say(f"memory.{part.value}", tokens=tokens(case.setting.context))
+
+
+def memory_chart(ask: Ask, case: Case) -> Chart | None:
+    """Each card as a stacked bar of parts up to what it can hold; None for a rig too large to draw."""
+    devices = case.estimate.devices
+    if not devices or len(devices) > MAX_CHARTED_CARDS:
+        return None
+    names = device_names([device.accelerator for device in devices])
+    series = [
+        Series(part_name(ask, part), tuple(round(gib(device.parts.get(part, 0)), 2) for device in devices)) for part in Part
+    ]
+    series.append(Series(ask.say("memory.free"), tuple(round(max(gib(device.free_bytes), 0), 2) for device in devices)))
+    alt = "; ".join(_alt(ask, name, device) for name, device in zip(names, devices, strict=True))
+    limits = tuple(round(gib(device.usable_bytes), 2) for device in devices)
+    return Chart("stacked_bar", ask.say("memory.chart_title"), names, tuple(series), "GiB", alt, limits)
+
+
+def part_name(ask: Ask, part: Part) -> str:
+    """The part's name alone, for a legend."""
+    return ask.say(f"memory.{part.value}_short")
+
+
+def _alt(ask: Ask, name: str, device: DeviceEstimate) -> str:
+    parts = ", ".join(f"{number(gib(device.parts.get(part, 0)))} {part_name(ask, part)}" for part in Part)
+    return ask.say(
+        "memory.alt", name=name, used=number(gib(device.used_bytes)), usable=number(gib(device.usable_bytes)), parts=parts
+    )
+
+
+def work_tables(ask: Ask, case: Case) -> tuple[Table, ...]:
+    """Device by device, part by part: what stands behind the verdict."""
+    devices = case.estimate.devices
+    names = device_names([device.accelerator for device in devices])
+    labels = (ask.say("column.card"), *(part_name(ask, part) for part in Part), ask.say("memory.total"), ask.say("memory.usable"))
+    columns = tuple(Column(label, numeric=index > 0, priority=0 if index in (0, 5) else 1) for index, label in enumerate(labels))
+    rows = tuple(
+        (Cell(name), *(_gib(device.parts.get(part, 0)) for part in Part), _gib(device.used_bytes), _gib(device.usable_bytes))
+        for name, device in zip(names[:16], devices[:16], strict=True)
+    )
+    return (Table(columns, rows, ask.say("memory.work_caption", model=case.request.model.name, precision=case.label)),)

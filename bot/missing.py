@@ -1,0 +1,96 @@
+"""Replies for what cannot be answered as it stands: a slot that is missing, a name that is unknown, an absurd number."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from rapidfuzz import fuzz, process
+
+from bot.ask import Ask
+from bot.reply import Choice, Reply, Tone
+from bot.rewrite import as_question
+from bot.slots import GpuMention, ModelMention, Slots
+from bot.wording import short
+from bot.workload import CannotResolve
+from knowledge.library import Library
+
+LIKELY_SIZES_B = (8.0, 14.0, 32.0, 70.0)
+LIKELY_GPUS = ("rtx-3090", "rtx-4090", "rtx-5090", "h100-sxm5-80gb")
+MAX_QUOTED_CHARACTERS = 60
+
+
+def quoted(text: str) -> str:
+    """A user's words on one line, cut where they are long."""
+    line = " ".join(text.split())
+    return line if len(line) <= MAX_QUOTED_CHARACTERS else f"{line[:MAX_QUOTED_CHARACTERS]}…"
+
+
+def nearest(library: Library, kind: str, text: str, limit: int = 3) -> tuple[str, ...]:
+    """Keys of the known names that are most like `text`, at most one a key."""
+    names = {alias.text: alias.key for alias in library.aliases() if alias.kind == kind}
+    hits = process.extract(text.lower(), list(names), scorer=fuzz.WRatio, limit=limit * 4, score_cutoff=60)
+    return tuple(dict.fromkeys(names[hit[0]] for hit in hits))[:limit]
+
+
+def ask_for(ask: Ask, *, model: bool, gpu: bool) -> Reply:
+    """One question with likely answers, for the slots that an intent needs and the text does not have."""
+    if ask.understanding.unknown:
+        kind = "model" if model and not gpu else "gpu" if gpu and not model else "name"
+        return unknown_name(ask, kind, ask.understanding.unknown[0])
+    choices = (*_model_choices(ask, model), *_gpu_choices(ask, gpu))
+    case = "which_both" if model and gpu else "which_model" if model else "which_gpu"
+    return Reply(
+        headline=ask.say(f"common.{case}"),
+        detail=ask.say(f"common.{case}_example"),
+        tone=Tone.ASK,
+        intent=ask.intent,
+        choices=choices,
+        understood=False,
+    )
+
+
+def _model_choices(ask: Ask, wanted: bool) -> tuple[Choice, ...]:
+    sizes = LIKELY_SIZES_B if wanted else ()
+    return tuple(
+        Choice(f"{size:g}B", as_question(ask.intent, ask.slots, models=(ModelMention(params_b=size),))) for size in sizes
+    )
+
+
+def _gpu_choices(ask: Ask, wanted: bool) -> tuple[Choice, ...]:
+    keys = LIKELY_GPUS if wanted else ()
+    return tuple(
+        Choice(short(ask.library.gpu(key).name), as_question(ask.intent, ask.slots, gpus=(GpuMention(key),))) for key in keys
+    )
+
+
+def unknown_name(ask: Ask, kind: str, text: str) -> Reply:
+    """The name is said to be unknown, with the nearest known ones as buttons; nothing is sized in its place."""
+    keys = {name: nearest(ask.library, name, text) for name in ("model", "gpu") if kind in (name, "name")}
+    choices = tuple(
+        Choice(_name(ask.library, name, key), as_question(ask.intent, _with(ask, name, key)))
+        for name, found in keys.items()
+        for key in found
+    )
+    return Reply(
+        headline=ask.say(
+            f"common.unknown_{kind}" if f"common.unknown_{kind}" in ask.say else "common.unknown_name", name=quoted(text)
+        ),
+        detail=ask.say("common.nearest" if choices else "common.nothing_near"),
+        tone=Tone.WARN,
+        intent=ask.intent,
+        choices=choices,
+        understood=False,
+    )
+
+
+def _with(ask: Ask, kind: str, key: str) -> Slots:
+    return replace(ask.slots, models=(ModelMention(key=key),)) if kind == "model" else replace(ask.slots, gpus=(GpuMention(key),))
+
+
+def _name(library: Library, kind: str, key: str) -> str:
+    return library.model(key).name if kind == "model" else short(library.gpu(key).name)
+
+
+def cannot_resolve(ask: Ask, error: CannotResolve) -> Reply:
+    """A number that nobody can mean, or a case that no formula covers, in one sentence."""
+    return Reply(headline=ask.say(error.phrase, **error.values), tone=Tone.WARN, intent=ask.intent, understood=False)

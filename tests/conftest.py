@@ -1,0 +1,38 @@
+"""Nothing here touches the user's own databases, a network beyond loopback, or a proxy."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from bot.bot import Bot
+
+
+@pytest.fixture(scope="session", autouse=True)
+def data_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder of its own for the databases, and no token of the developer's."""
+    folder = tmp_path_factory.mktemp("rigwise-data")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("RIGWISE_DATA", str(folder))
+        for name in (
+            "SLACK_BOT_TOKEN",
+            "SLACK_APP_TOKEN",
+            "SLACK_SIGNING_SECRET",
+            "SLACK_API_URL",
+            "DISCORD_TOKEN",
+            "RIGWISE_LOCALE",
+        ):
+            patch.delenv(name, raising=False)
+        for name in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy", "ALL_PROXY", "all_proxy"):
+            patch.delenv(name, raising=False)
+        yield folder
+
+
+@pytest.fixture(scope="session")
+def bot(data_folder: Path) -> "Bot":
+    """The bot over the real facts."""
+    from bot.bot import Bot
+
+    return Bot.open()
