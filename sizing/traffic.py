@@ -42,7 +42,7 @@ class Traffic:
     """Head elements times cached tokens, which attention without FlashAttention works through."""
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=4096)
 def layer_reads(model: Model, fmt: WeightFormat, batch: int) -> tuple[LayerRead, ...]:
     """Bytes read per layer when `batch` sequences take one step together.
 
@@ -53,7 +53,7 @@ def layer_reads(model: Model, fmt: WeightFormat, batch: int) -> tuple[LayerRead,
     return tuple(LayerRead(layer.total - layer.experts, layer.experts * touched) for layer in weigh(model, fmt).layers)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=4096)
 def head_read(model: Model, fmt: WeightFormat) -> int:
     """Bytes of the output head, which every step reads whole; a tied head is the embedding."""
     weights = weigh(model, fmt)
