@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sizing.failure import Cause, Failure
-from sizing.remedy_flags import FLAGS, REMEDIES
+from sizing.remedy_flags import FLAGS, NEVER_WHERE, ONLY_WHERE, REMEDIES
 from sizing.savings import flag_values, saved_bytes
 
 _EXACT = {"shorter_context_exact": "tokens", "lower_utilization_exact": "utilization"}
@@ -37,7 +37,8 @@ def runtime_of(failure: Failure) -> str:
 def _flag(key: str, failure: Failure) -> str | None:
     """The flag of `key` in this runtime with its value, or None when the runtime has no such thing."""
     by_runtime = FLAGS[key]
-    template = by_runtime.get(runtime_of(failure), by_runtime.get("*"))
+    runtime = runtime_of(failure)
+    template = by_runtime[runtime] if runtime in by_runtime else by_runtime.get("*")
     if template is None or "{" not in template:
         return template
     values = flag_values(failure)
@@ -47,8 +48,14 @@ def _flag(key: str, failure: Failure) -> str | None:
         return template[: template.index("{")].rstrip(" =")
 
 
+def _applies(key: str, failure: Failure) -> bool:
+    """Whether the place is one where the change can work: no shared memory of containers where there is no container."""
+    only, never = ONLY_WHERE.get(key), NEVER_WHERE.get(key)
+    return (only is None or only in failure.signs) and (never is None or never not in failure.signs)
+
+
 def _fix(key: str, failure: Failure, missing_bytes: int | None) -> Fix | None:
-    if key in failure.settings.already or (flag := _flag(key, failure)) is None:
+    if key in failure.settings.already or not _applies(key, failure) or (flag := _flag(key, failure)) is None:
         return None
     if key in _EXACT:
         return Fix(key, flag, missing_bytes, True) if _EXACT[key] in flag_values(failure) else None

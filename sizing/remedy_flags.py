@@ -2,18 +2,19 @@
 
 Flags as documented by each program: vLLM `EngineArgs`, SGLang `ServerArgs`, TGI `launcher`, llama.cpp `common/arg.cpp`, Ollama
 `envconfig` and Modelfile, PyTorch notes on CUDA semantics, Transformers and Diffusers guides, ComfyUI `cli_args.py`, TensorFlow
-`tf.config`, JAX "GPU memory allocation", Docker and Kubernetes references. `*` is any other program; a program that is neither
-named nor covered by `*` has no such setting, and the change is not offered. Names in braces are filled from the failure.
+`tf.config`, JAX "GPU memory allocation", Docker and Kubernetes references. `*` is any other program. A program that is neither
+named nor covered by `*`, or named with None, has no such setting, and the change is not offered to it. Names in braces are
+filled from the failure.
 """
 
 from __future__ import annotations
 
-from sizing.failure import Cause
+from sizing.failure import Cause, Sign
 
 _VISIBLE = "CUDA_VISIBLE_DEVICES=1"
 _EXPANDABLE = "PYTORCH_CUDA_ALLOC_CONF=expandable_segments:True"
 
-FLAGS: dict[str, dict[str, str]] = {
+FLAGS: dict[str, dict[str, str | None]] = {
     "quantize": {
         "vllm": "--quantization fp8",
         "sglang": "--quantization fp8",
@@ -88,7 +89,14 @@ FLAGS: dict[str, dict[str, str]] = {
         "pytorch": "batch_size",
         "tensorflow": "batch_size",
         "jax": "batch_size",
-        "mps": "batch_size",
+        "vllm": None,
+        "sglang": None,
+        "tgi": None,
+        "llama.cpp": None,
+        "ollama": None,
+        "comfyui": None,
+        "diffusers": None,
+        "*": "",
     },
     "smaller_image": {"comfyui": "", "diffusers": ""},
     "tiled_vae": {"comfyui": "VAE Decode (Tiled)", "diffusers": "enable_vae_tiling()"},
@@ -124,11 +132,14 @@ FLAGS: dict[str, dict[str, str]] = {
     },
     "wired_limit": {"mps": "sudo sysctl iogpu.wired_limit_mb", "mlx": "sudo sysctl iogpu.wired_limit_mb"},
     "wsl_memory": {"*": ".wslconfig: memory="},
+    "smaller_allocations": {"llama.cpp": "GGML_VK_FORCE_MAX_ALLOCATION_SIZE=1073741824"},
+    "shorter_context_host": {"ollama": "num_ctx {context}", "llama.cpp": "-c {context}"},
+    "page_file": {"*": ""},
     "no_sysmem_fallback": {"*": "CUDA - Sysmem Fallback Policy: Prefer No Sysmem Fallback"},
     "unload_models": {"ollama": "ollama stop"},
     "container_memory": {"kubernetes": "resources.limits.memory", "docker": "docker run --memory", "*": "docker run --memory"},
     "more_ram": {"*": ""},
-    "swap": {"ollama": "swapon", "kernel": "swapon", "llama.cpp": "swapon"},
+    "swap": {"*": "swapon"},
     "fewer_workers": {
         "pytorch": "num_workers=0",
         "transformers": "dataloader_num_workers=0",
@@ -173,16 +184,17 @@ REMEDIES: dict[Cause, tuple[str, ...]] = {
     ),
     Cause.FRAGMENTATION: ("expandable_segments", "empty_cache", "smaller_batch"),
     Cause.OTHER_PROCESS: ("stop_others", "lower_utilization_exact", "other_card", "grow_on_demand"),
-    Cause.CAP_OR_LIMIT: ("lift_fraction", "wired_limit", "smaller_ubatch", "wsl_memory", "smaller_batch"),
+    Cause.CAP_OR_LIMIT: ("lift_fraction", "wired_limit", "smaller_allocations", "smaller_ubatch", "wsl_memory", "smaller_batch"),
     Cause.CUDA_GRAPHS: ("eager_mode", "fewer_graphs", "lower_utilization"),
     Cause.COMPUTE_BUFFER: ("smaller_ubatch", "flash_attention", "offload_layers", "shorter_context"),
     Cause.HOST_RAM: (
         "unload_models",
-        "shorter_context",
-        "quantize",
+        "shorter_context_host",
+        "no_pinned",
         "container_memory",
         "fewer_workers",
-        "no_pinned",
+        "quantize",
+        "page_file",
         "swap",
         "more_ram",
     ),
@@ -192,3 +204,16 @@ REMEDIES: dict[Cause, tuple[str, ...]] = {
     Cause.UNKNOWN: ("look_at_card",),
     Cause.NOT_OOM: (),
 }
+
+ONLY_WHERE: dict[str, Sign] = {
+    "no_pinned": Sign.PINNED,
+    "fewer_workers": Sign.WORKERS,
+    "container_memory": Sign.CONTAINER,
+    "page_file": Sign.WINDOWS,
+    "wsl_memory": Sign.WSL,
+    "smaller_allocations": Sign.VULKAN,
+    "lift_fraction": Sign.CAPPED,
+}
+"""Changes that make sense only where the log shows this."""
+NEVER_WHERE: dict[str, Sign] = {"swap": Sign.WINDOWS}
+"""Changes that make none where it shows this."""

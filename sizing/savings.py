@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 
 from sizing.evidence import slack_bytes, unaccounted_bytes
-from sizing.failure import Failure
+from sizing.failure import Cause, Failure
 
 _Q8_0_SAVES = 1 - 8.5 / 16
 """llama.cpp's q8_0 takes 8.5 bits an element (blocks of 32 with one fp16 scale, ggml-common.h), f16 takes 16."""
@@ -16,8 +16,9 @@ _UBATCH = 512
 """llama.cpp's default physical batch (common/common.h, n_ubatch)."""
 
 
-def _request(failure: Failure) -> int | None:
-    return failure.amounts.requested
+def _scores(failure: Failure) -> int | None:
+    """All of the scores; of a compute buffer they are only a part, and how much of it is not printed."""
+    return None if failure.stated is Cause.COMPUTE_BUFFER else failure.amounts.requested
 
 
 def _half_request(failure: Failure) -> int | None:
@@ -41,8 +42,9 @@ def _others(failure: Failure) -> int | None:
 
 def _cache(failure: Failure) -> int | None:
     """The whole cache, where the message gives it: vLLM's need, or the buffer that llama.cpp asked for."""
-    needed = failure.amounts.kv_needed
-    return needed if needed is not None else failure.amounts.requested if failure.backend == "llama.cpp" else None
+    if failure.amounts.kv_needed is not None or failure.stated is not Cause.KV_CACHE or failure.backend != "llama.cpp":
+        return failure.amounts.kv_needed
+    return failure.amounts.requested
 
 
 def _half_cache(failure: Failure) -> int | None:
@@ -59,10 +61,10 @@ def _eight_bit_cache(failure: Failure) -> int | None:
 
 def _smaller_ubatch(failure: Failure) -> int | None:
     """The compute buffer is linear in the physical batch; a quarter of it leaves a quarter."""
+    if (failure.settings.ubatch or _UBATCH) <= 128:
+        return 0
     requested = failure.amounts.requested
-    if requested is None or (failure.settings.ubatch or _UBATCH) <= 128:
-        return 0 if requested is not None else None
-    return requested * 3 // 4
+    return requested * 3 // 4 if requested is not None and failure.stated is Cause.COMPUTE_BUFFER else None
 
 
 def _utilization_step(failure: Failure, target: float, sign: int) -> int | None:
@@ -91,7 +93,7 @@ def _half_of_16_bit_weights(failure: Failure) -> int | None:
 
 
 _SAVINGS: dict[str, Callable[[Failure], int | None]] = {
-    "flash_attention": _request,
+    "flash_attention": _scores,
     "shorter_context_scores": _three_quarters_of_request,
     "smaller_batch": _half_request,
     "fewer_sequences_logits": _half_request,

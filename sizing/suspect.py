@@ -19,7 +19,7 @@ class Suspect:
     """A tensor whose size is the size that was refused."""
 
     key: str
-    """attention_scores, logits, mlp, kv_cache or embedding."""
+    """attention_scores, logits, mlp, kv_cache, embedding or weight_matrix."""
     bytes: int
     tokens: int | None
     element_bytes: int
@@ -29,7 +29,8 @@ class Suspect:
 def candidates(model: ModelHint) -> Iterator[Suspect]:
     """The large tensors of one forward pass over `model.tokens` tokens, in 16 and in 32 bits.
 
-    Sizes: scores heads·T², logits T·V, gated MLP T·2f (and T·f), embedding V·h; the cache is T times its bytes a token.
+    Sizes: scores heads·T², logits T·V, gated MLP T·f and T·2f, embedding V·h, MLP weights h·f and 2h·f where gate and up are one
+    matrix; the cache is T times its bytes a token.
     """
     heads, vocab, tokens = model.n_heads, model.vocab_size, model.tokens
     for width in (2, 4):
@@ -42,6 +43,10 @@ def candidates(model: ModelHint) -> Iterator[Suspect]:
             yield Suspect("mlp", 2 * tokens * model.intermediate_size * width, tokens, width, Cause.ACTIVATION_SPIKE)
         if vocab and model.hidden_size:
             yield Suspect("embedding", vocab * model.hidden_size * width, None, width, Cause.WEIGHTS)
+        if model.hidden_size and model.intermediate_size:
+            matrix = model.hidden_size * model.intermediate_size * width
+            yield Suspect("weight_matrix", matrix, None, width, Cause.WEIGHTS)
+            yield Suspect("weight_matrix", 2 * matrix, None, width, Cause.WEIGHTS)
     if tokens and model.kv_bytes_per_token:
         yield Suspect("kv_cache", tokens * model.kv_bytes_per_token, tokens, 0, Cause.KV_CACHE)
 

@@ -58,6 +58,18 @@ PLAIN_WORDS: dict[Sign, tuple[str, ...]] = {
 }
 """What people say around a message that shows no place."""
 
+PLACES: dict[Sign, tuple[str, ...]] = {
+    Sign.PINNED: _words("pinned; pin_memory; cudahostalloc; cuda_host_malloc; allocate_cpu_cache"),
+    Sign.WORKERS: _words("dataloader; num_workers"),
+    Sign.CONTAINER: _words(
+        "docker; kubectl; containerid; oomkilled; memcg; memory cgroup; exit code: 137; exit code 137; exitcode: 137"
+    ),
+    Sign.VULKAN: _words("ggml_vulkan"),
+    Sign.WSL: _words("wsl; /mnt/c/"),
+    Sign.WINDOWS: _words("winerror; os error 1455; paging file; c:\\; d:\\; windows"),
+}
+"""What the machine around the program shows of itself, wherever it shows."""
+
 RUNTIMES: dict[str, tuple[str, ...]] = {
     "sglang": _words("sglang; --mem-fraction-static"),
     "vllm": _words("vllm; --gpu-memory-utilization; gpu_memory_utilization=; --max-model-len"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.pastes.signs import ALREADY, FRAMES, PLAIN_WORDS, RUNTIME_OF_BACKEND, RUNTIMES
+from bot.pastes.signs import ALREADY, FRAMES, PLACES, PLAIN_WORDS, RUNTIME_OF_BACKEND, RUNTIMES
 from bot.pastes.text import window
 from sizing.failure import ModelHint, Settings, Sign
 
@@ -29,6 +29,7 @@ def read_signs(log: str, at: int, plain_words: bool = True) -> tuple[Sign, ...]:
     found += [
         sign for sign, words in PLAIN_WORDS.items() if plain_words and any(word in before or word in after for word in words)
     ]
+    found += [sign for sign, words in PLACES.items() if any(word in before or word in after for word in words)]
     return tuple(dict.fromkeys(found))
 
 
