@@ -10,11 +10,13 @@ from bot.question import Turn
 from bot.slots import Candidate, Money, Slots, Understanding
 
 KEPT_CONFIDENCE = 0.9
+FINISHED = ALONE - {"oom"}
+"""Turns that no fragment continues. A failure is continued: "I use 4k context now", "same on 2 cards?"."""
 
 
 def continue_from(last: Turn, new: Understanding) -> Understanding:
     """The new text read after `last`: merged where it is a follow-up, unchanged where it stands alone."""
-    if not new.follow_up or last.intent in ALONE:
+    if not new.follow_up or last.intent in FINISHED:
         return new
     intent = _intent(last, new)
     others = tuple(candidate for candidate in new.candidates if candidate.intent != intent)

@@ -28,7 +28,7 @@ def is_follow_up(reading: Reading, slots: Slots, candidates: tuple[Candidate, ..
 
 
 def lone_count(reading: Reading, slots: Slots) -> int | None:
-    """The number of `two of them`, `那兩張呢`, `x4`: a count where no card is named."""
+    """The number of `two of them`, `那兩張呢`, `x4`, `2 cards`: a count where no card is named."""
     if slots.gpus:
         return None
     for _index, mark in reading.of("count"):
@@ -36,6 +36,13 @@ def lone_count(reading: Reading, slots: Slots) -> int | None:
             return int(mark.value)
     for index, mark in reading.of("number", "spoken"):
         neighbours = {reading.kind(index - 1), reading.kind(index + 1)}
+        if _is_cards(reading, index + 1):
+            neighbours.add("classifier")
         if neighbours & {"again", "times", "classifier"} and (mark.number or 0.5).is_integer():
             return int(mark.number or 0)
     return None
+
+
+def _is_cards(reading: Reading, index: int) -> bool:
+    """The plain word of `2 cards`."""
+    return reading.kind(index) == "filler" and reading.value(index) == "many"

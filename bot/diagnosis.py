@@ -1,0 +1,158 @@
+"""A diagnosis in words: its sentence, its table of evidence, its fixes, and what of the named model the engine may know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.ask import Ask
+from bot.reply import Cell, Column, Table
+from bot.slots import ModelMention
+from bot.wording import gib_text, number, tokens
+from bot.workload import find_subject
+from sizing.failure import Cause, ModelHint, Settings
+from sizing.oom import Diagnosis
+from sizing.remedies import Fix
+from sizing.units import MIB, gib, mib
+
+MAX_FIXES = 5
+"""On one screen of a phone."""
+ROWS = (
+    "device_total",
+    "process_in_use",
+    "allocated",
+    "reserved",
+    "reserved_unallocated",
+    "overhead",
+    "others_in_use",
+    "unaccounted",
+    "device_free",
+    "kv_available",
+    "host_available",
+    "requested",
+    "kv_needed",
+    "host_needed",
+    "shortfall",
+)
+"""What there is, who has it, what was wanted, what is missing."""
+DETAILS = (
+    ("full", ("requested", "device_free", "allocated", "device_total")),
+    ("card", ("requested", "device_free", "device_total")),
+    ("pool", ("kv_needed", "kv_available", "max_model_len")),
+    ("pool_tokens", ("max_tokens_in_cache", "max_model_len")),
+    ("host", ("host_needed", "host_available")),
+    ("host_needed", ("host_needed",)),
+    ("requested", ("requested",)),
+)
+"""The first of these whose numbers the message states is said."""
+
+
+def size(n_bytes: int) -> str:
+    """`1.2 GiB`, `512 MiB`, and `0` for nothing."""
+    if n_bytes == 0:
+        return "0"
+    return gib_text(n_bytes) if n_bytes >= 1000 * MIB else f"{number(mib(n_bytes))} MiB"
+
+
+def headline(ask: Ask, found: Diagnosis) -> str:
+    """The cause in one sentence."""
+    return ask.say(f"oom.cause.{found.cause.value}")
+
+
+def detail(ask: Ask, found: Diagnosis, kind: str) -> str:
+    """The numbers in a sentence, and which tensor it was where its size tells; of a look-alike of `kind`, what it is instead."""
+    if found.cause is Cause.NOT_OOM:
+        return ask.say(f"oom.detail.{kind}")
+    return " ".join(text for text in (_numbers(ask, found), _suspect(ask, found)) if text)
+
+
+def _numbers(ask: Ask, found: Diagnosis) -> str:
+    stated = found.amounts.stated()
+    name = next((name for name, needed in DETAILS if all(key in stated for key in needed)), None)
+    if name is None:
+        return ""
+    values = {key: size(value) for key, value in stated.items()}
+    counts = {
+        key: tokens(stated[field])
+        for key, field in (("length", "max_model_len"), ("stored", "max_tokens_in_cache"))
+        if field in stated
+    }
+    return ask.say(f"oom.detail.{name}", **values, **counts)
+
+
+def _suspect(ask: Ask, found: Diagnosis) -> str:
+    suspect = found.suspect
+    if suspect is None:
+        return ""
+    tensor = ask.say(f"oom.suspect.{suspect.key}", bits=suspect.element_bytes * 8)
+    if suspect.tokens:
+        return ask.say("oom.detail.suspect_tokens", size=size(suspect.bytes), tensor=tensor, tokens=tokens(suspect.tokens))
+    return ask.say("oom.detail.suspect", size=size(suspect.bytes), tensor=tensor)
+
+
+def evidence_table(ask: Ask, found: Diagnosis) -> tuple[Table, ...]:
+    """The stated and derived amounts in reading order; no table where the message has fewer than two."""
+    rows = {evidence.key: evidence.bytes for evidence in found.evidence}
+    if rows.get("host_needed") == rows.get("requested"):
+        rows.pop("requested", None)
+    cells = tuple((Cell(ask.say(f"oom.row.{key}")), Cell(size(rows[key]), gib(rows[key]), "GiB")) for key in ROWS if key in rows)
+    if len(cells) < 2:
+        return ()
+    return (Table((Column(ask.say("oom.row.heading")), Column("GiB", numeric=True)), cells),)
+
+
+def fix_sentence(ask: Ask, fix: Fix) -> str:
+    """The change and what it costs, without its flag."""
+    return ask.say(f"oom.fix.change.{fix.key}")
+
+
+def fix_notes(ask: Ask, found: Diagnosis) -> tuple[str, ...]:
+    """One line a fix: the change and its cost, the flag, the bytes it frees, whether it suffices."""
+    shown = found.fixes[:MAX_FIXES]
+    if not shown:
+        return ()
+    lines = [f"{place}. {_fix_line(ask, fix)}" for place, fix in enumerate(shown, 1)]
+    if found.together:
+        first, second = (fix_sentence(ask, fix) for fix in found.together)
+        lines.append(ask.say("oom.fix.together", first=first, second=second))
+    return (ask.say("oom.fix.lead"), *lines)
+
+
+def _fix_line(ask: Ask, fix: Fix) -> str:
+    change = fix_sentence(ask, fix)
+    line = ask.say("oom.fix.flagged", change=change, flag=fix.flag) if fix.flag else change
+    effect = _effect(ask, fix)
+    return ask.say("oom.fix.with_effect", fix=line, effect=effect) if effect else line
+
+
+def _effect(ask: Ask, fix: Fix) -> str:
+    if fix.saves_bytes is None:
+        return ask.say("oom.fix.enough") if fix.enough else ""
+    name = {True: "frees_enough", False: "frees_partly", None: "frees"}[fix.enough]
+    return ask.say(f"oom.fix.{name}", saved=size(fix.saves_bytes))
+
+
+def model_hint(ask: Ask, settings: Settings) -> ModelHint | None:
+    """The shape of the model that the text names, where it names one that is known."""
+    named = [mention for mention in ask.slots.models if mention.key]
+    return _shape(ask, named[0], settings) if len(named) == 1 else None
+
+
+def _shape(ask: Ask, mention: ModelMention, settings: Settings) -> ModelHint | None:
+    model = find_subject(ask.library, mention).model
+    shape = model.architecture
+    if shape is None:
+        return None
+    return ModelHint(
+        params=model.params,
+        n_layers=shape.n_layers,
+        hidden_size=shape.hidden_size,
+        intermediate_size=shape.intermediate_size,
+        n_heads=shape.n_heads,
+        vocab_size=shape.vocab_size,
+        tokens=next(iter(_tokens(ask, settings)), None),
+    )
+
+
+def _tokens(ask: Ask, settings: Settings) -> Iterator[int]:
+    """Tokens of one pass: what is batched at most, else the context that was set or said."""
+    yield from (count for count in (settings.max_batched_tokens, settings.context, *ask.slots.context) if count)

@@ -1,0 +1,44 @@
+"""A pasted error decides what is asked: it is a failure to explain, whatever other words its log holds."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+from bot import pastes
+from bot.slots import Candidate, Slots, Understanding
+from sizing.failure import Cause
+from sizing.units import GIB, gib
+
+NO_QUESTION = frozenset({"out_of_scope", "smalltalk", "spec"})
+"""Readings that a table of nvidia-smi outweighs; a question about the cards in it stays that question."""
+
+
+def notice_paste(text: str, understanding: Understanding) -> Understanding:
+    """The reading `oom` where `text` holds an error for lack of memory; else unchanged.
+
+    Names in a log are those of its program (`llama_model_load`): only a model with its size is kept as one that was named.
+    Where no card was named, the device of the message is the one that is spoken of from then on.
+    """
+    paste = pastes.read(text)
+    if paste is None or paste.message.cause is Cause.NOT_OOM:
+        return understanding
+    if paste.kind == "nvidia_smi" and understanding.intent not in NO_QUESTION:
+        return understanding
+    others = tuple(candidate for candidate in understanding.candidates if candidate.intent != "oom")
+    return replace(
+        understanding,
+        slots=_named(understanding.slots, paste.amounts.device_total),
+        candidates=(Candidate("oom", 1.0), *others),
+        unused="",
+        unknown=(),
+        follow_up=False,
+    )
+
+
+def _named(slots: Slots, device_bytes: int | None) -> Slots:
+    models = tuple(mention for mention in slots.models if any(letter.isdigit() for letter in mention.text))
+    memory_gb = slots.vram_gb
+    if device_bytes and device_bytes >= GIB and not slots.gpus and not memory_gb:
+        memory_gb = (float(math.ceil(gib(device_bytes))),)
+    return replace(slots, models=models, vram_gb=memory_gb)
