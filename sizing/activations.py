@@ -62,13 +62,12 @@ def compute_buffer_bytes(request: Request, arch: Architecture, *, output: bool, 
 
 
 def profile_bytes(request: Request, arch: Architecture, ways: int) -> int:
-    """vLLM's activation peak: one step of `max_num_batched_tokens`, then the logits of `max_num_seqs` sequences."""
+    """vLLM's activation peak: a dummy step of `max_num_batched_tokens`, then the logits of `max_num_seqs` sequences."""
     steps = batching(request)
-    tokens = min(steps.tokens, max(request.context, 1) * request.batch)
     kv_width = 2 * arch.n_kv_heads * arch.head_dim
     per_token = HALF_BYTES * (6 * arch.hidden_size + kv_width + 3 * widest_feed_forward(arch) // ways)
     rows = min(steps.sequences, steps.tokens)
-    return tokens * per_token + min(rows, 256) * arch.vocab_size * FLOAT_BYTES * SAMPLER_ROWS_COPIES
+    return steps.tokens * per_token + rows * arch.vocab_size * FLOAT_BYTES * SAMPLER_ROWS_COPIES
 
 
 def eager_bytes(request: Request, arch: Architecture, tokens: int) -> int:

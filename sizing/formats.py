@@ -27,6 +27,8 @@ class WeightFormat:
     bits: float
     gguf_type: str | None = None
     """llama.cpp's file type, lower case (`q4_k_m`), for the GGUF family."""
+    head_bits: float | None = None
+    """Bits of the output head in the linear family where it is not left in 16: 6 in EXL2 and EXL3 by default."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,7 +113,7 @@ def _assumptions(request: Request, budget: Budget, placement: Placement) -> tupl
         "headless": bool(request.devices) and not request.host.desktop,
         "flash_attention": request.flash_attention,
         "prompt_is_whole_context": request.prompt_tokens is None and request.runtime is Runtime.TRANSFORMERS,
-        "vision_in_a_file_of_its_own": budget.weights.left_out_params > 0,
+        "vision_or_mtp_left_out": budget.weights.left_out_params > 0,
         "context_beyond_model": limit is not None and request.context > limit,
         "host_ram_not_given": placement.host_layers > 0 and request.host.ram_bytes is None,
         "offload_needs_llama_cpp": request.offload and placement.host_layers == 0 and request.runtime in PAGED,

@@ -1,6 +1,6 @@
 """Bytes of a model's weights, layer by layer, in a format."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from sizing.architecture import Architecture, Model
@@ -14,6 +14,8 @@ SAME_COUNT_SHARE = 0.01
 """Published counts are rounded (9.4 billion); a difference below this share says nothing about the shape."""
 APART_SHARE = 0.1
 """Parameters beyond the shape up to this share are taken for a part of its own (vision tower, MTP head)."""
+TOWER_PARAMS = 700_000_000
+"""So are these many in a small model: the vision towers of Gemma 3 (0.42 billion) and Qwen-VL (0.4 to 0.68 billion)."""
 HALF_BITS = 16
 
 
@@ -72,7 +74,7 @@ def _remainder(model: Model, arch: Architecture) -> _Remainder:
     recurrent = recurrent_layers(arch)
     if recurrent and rest > 0:
         return _Remainder(per_recurrent_layer=rest // recurrent)
-    if 0 < rest <= APART_SHARE * model.params:
+    if 0 < rest <= max(APART_SHARE * model.params, TOWER_PARAMS):
         return _Remainder(apart=rest)
     in_layers = counted - sum(tensor.elements for tensor in outer_tensors(arch))
     if in_layers + rest <= 0 or in_layers <= 0:
@@ -84,6 +86,8 @@ def _bits(fmt: WeightFormat, tensor: Tensor) -> float:
     """Bits per weight of a tensor outside the GGUF family."""
     match fmt.family:
         case Family.LINEAR:
+            if tensor.role is Role.HEAD and fmt.head_bits:
+                return fmt.head_bits
             whole = tensor.role in {Role.EMBEDDING, Role.HEAD, Role.ROUTER, Role.VECTOR}
             return HALF_BITS if whole else fmt.bits
         case Family.EXPERTS:
@@ -132,7 +136,8 @@ def _apart_bits(fmt: WeightFormat) -> float:
 def weigh(model: Model, fmt: WeightFormat) -> WeightBytes:
     """Bytes of all weights of `model` in `fmt`, as the file holds them.
 
-    A model without a known shape gives a bound (`is_bound`): parameters times the format's mean bits.
+    A format for experts quantizes the linear layers of a model without any. A model without a known shape gives a bound
+    (`is_bound`): parameters times the format's mean bits.
 
     Raises:
         UnsizableModel: for a shape that no model can have.
@@ -141,6 +146,8 @@ def weigh(model: Model, fmt: WeightFormat) -> WeightBytes:
     arch = model.architecture
     if arch is None:
         return WeightBytes(0, 0, (), bytes_from_bits(model.params, fmt.bits), is_bound=True)
+    if fmt.family is Family.EXPERTS and arch.experts is None:
+        fmt = replace(fmt, family=Family.LINEAR)
     remainder = _remainder(model, arch)
     at = _spot(arch, 0)
     outer = {tensor.role: _tensor_bytes(fmt, tensor, at) for tensor in outer_tensors(arch)}

@@ -5,7 +5,8 @@ from typing import Any
 from sizing.hardware import Accelerator
 from sizing.units import GIB
 from sizing.workload import Request
-from tests.sizing.shapes import KV_F16, MODELS, gguf
+from tests.sizing.shapes import MODELS
+from tests.sizing.stored import KV_F16, gguf
 
 
 def card(key: str, vram_gib: float, usable_gib: float | None = None, bandwidth_gb_s: float | None = None) -> Accelerator:

@@ -11,7 +11,8 @@ from sizing.throughput import decode_tok_s, prefill_tok_s
 from sizing.units import bytes_from_gib
 from sizing.workload import Parallel, Request, Runtime
 from tests.sizing.cases import read
-from tests.sizing.shapes import AWQ, BF16, KV_F16, MODELS, build, gguf
+from tests.sizing.shapes import MODELS, build
+from tests.sizing.stored import AWQ, BF16, KV_F16, gguf
 
 GOLDEN = 0.6180339887498949
 """A row is in the fitted half where the fractional part of its number times this is below one half: an even spread, in

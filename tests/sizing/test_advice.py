@@ -14,7 +14,8 @@ from sizing.limits import ImpossibleRequest
 from sizing.units import GIB
 from sizing.workload import Parallel, Runtime
 from tests.sizing.requests import A6000, H100, RTX_3090, RTX_4090, ask, card
-from tests.sizing.shapes import BF16, INT8, KV_F16, KV_Q4, KV_Q8, MODELS, gguf
+from tests.sizing.shapes import MODELS
+from tests.sizing.stored import BF16, INT8, KV_F16, KV_Q4, KV_Q8, gguf
 
 WEIGHTS = (gguf("f16", 16), gguf("q8_0", 8.5), gguf("q6_k", 6.56), gguf("q4_k_m", 4.85), gguf("iq2_xs", 2.6))
 CACHES = (KV_F16, KV_Q8, KV_Q4)

@@ -15,7 +15,8 @@ from sizing.units import GIB, MIB
 from sizing.workload import Request, Runtime
 from tests.sizing.cases import read
 from tests.sizing.requests import A100_80, H100, RTX_3090, ask
-from tests.sizing.shapes import KV_F16, KV_FP8, KV_Q4, KV_Q8, MODELS
+from tests.sizing.shapes import MODELS
+from tests.sizing.stored import KV_F16, KV_FP8, KV_Q4, KV_Q8
 
 LOGS = read("kv_cache")
 BITS = {"f16": 16, "q8_0": 8.5, "q4_0": 4.5, "iq4_nl": 4.5}

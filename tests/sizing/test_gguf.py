@@ -6,7 +6,8 @@ from sizing.blocks import BASES, BLOCKS, FALLBACKS
 from sizing.gguf import Spot, UnknownGgufType, block_type, tensor_bytes
 from sizing.tensors import Role, Tensor
 from sizing.weights import weigh
-from tests.sizing.shapes import MODELS, gguf
+from tests.sizing.shapes import MODELS
+from tests.sizing.stored import gguf
 
 DOWN = Tensor(Role.FFN_DOWN, 14_336, 4096)
 VALUES = Tensor(Role.ATTN_V, 4096, 1024)

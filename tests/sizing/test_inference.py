@@ -17,7 +17,8 @@ from sizing.units import GIB
 from sizing.workload import Parallel, Runtime
 from tests.sizing.cases import read
 from tests.sizing.requests import A6000, H100, RTX_3090, ask, card
-from tests.sizing.shapes import BF16, FP8_BLOCKS, INT8, KV_F16, MODELS, MXFP4, gguf
+from tests.sizing.shapes import MODELS
+from tests.sizing.stored import BF16, FP8_BLOCKS, INT8, KV_F16, MXFP4, gguf
 
 VLLM = {"runtime": Runtime.VLLM}
 
@@ -151,7 +152,7 @@ def test_a_single_card_may_be_asked_for() -> None:
 
 def test_assumptions_are_named() -> None:
     plain = estimate(ask("gemma-3-27b", context=200_000)).assumptions
-    assert set(plain) == {"headless", "flash_attention", "vision_in_a_file_of_its_own", "context_beyond_model"}
+    assert set(plain) == {"headless", "flash_attention", "vision_or_mtp_left_out", "context_beyond_model"}
     offload = estimate(ask("llama-3.1-70b", offload=True)).assumptions
     assert "host_ram_not_given" in offload
 

@@ -13,7 +13,8 @@ from sizing.placement import tensor_obstacle
 from sizing.tensors import count_params
 from sizing.workload import Parallel, Request, Runtime
 from tests.sizing.requests import A6000, H100, RTX_3090, RTX_4090, ask, card
-from tests.sizing.shapes import AWQ, BF16, INT8, KV_F16, KV_Q4, KV_Q8, MODELS, gguf
+from tests.sizing.shapes import MODELS
+from tests.sizing.stored import AWQ, BF16, INT8, KV_F16, KV_Q4, KV_Q8, gguf
 
 CARDS = (RTX_3090, RTX_4090, A6000, H100, card("rtx-3060", 12, 11.6), card("rtx-4060", 8, 7.6), card("tiny", 1, 0.5))
 FORMATS = (BF16, INT8, AWQ, gguf("q4_k_m"), gguf("q8_0"), gguf("iq2_xs"))

@@ -11,7 +11,8 @@ from sizing.formats import Family, WeightFormat
 from sizing.units import GIB
 from sizing.weights import weigh
 from tests.sizing.cases import read
-from tests.sizing.shapes import AWQ, BF16, FP8_BLOCKS, INT8, MODELS, MXFP4, NF4_DQ, gguf
+from tests.sizing.shapes import MODELS
+from tests.sizing.stored import AWQ, BF16, FP8_BLOCKS, INT8, MXFP4, NF4_DQ, gguf
 
 FILES = read("file_sizes")
 FORMATS = (BF16, INT8, AWQ, NF4_DQ, FP8_BLOCKS, *(gguf(name) for name in sorted(BASES)))
@@ -87,7 +88,7 @@ def test_recurrent_layers_hold_what_the_shape_does_not_describe() -> None:
 def test_a_shape_that_contradicts_the_published_count_is_scaled_to_it() -> None:
     model = replace(MODELS["llama-3.1-8b"], params=6_000_000_000)
     assert weigh(model, BF16).total == pytest.approx(2 * model.params, rel=1e-3)
-    larger = replace(MODELS["llama-3.1-8b"], params=12_000_000_000)
+    larger = replace(MODELS["llama-3.1-8b"], params=16_000_000_000)
     assert weigh(larger, BF16).total == pytest.approx(2 * larger.params, rel=1e-3)
 
 
@@ -103,6 +104,18 @@ def test_only_experts_are_quantized_in_their_family() -> None:
     assert wide.head == narrow.head
     assert wide.layers[0].total - wide.layers[0].experts == narrow.layers[0].total - narrow.layers[0].experts
     assert narrow.layers[0].experts == pytest.approx(wide.layers[0].experts * 4.25 / 16)
+
+
+def test_a_format_for_experts_quantizes_the_linear_layers_of_a_dense_model() -> None:
+    dense = MODELS["llama-3.1-8b"]
+    assert weigh(dense, MXFP4) == weigh(dense, replace(MXFP4, family=Family.LINEAR))
+
+
+def test_exl_quantizes_the_head_too() -> None:
+    """ExLlamaV2's default: a head of 6 bits, 128,256 x 4,096 of them."""
+    plain = WeightFormat("exl2-4.0bpw", "EXL2", Family.LINEAR, 4)
+    model = MODELS["llama-3.1-8b"]
+    assert weigh(model, plain).head - weigh(model, replace(plain, head_bits=6)).head == 128_256 * 4096 * 10 // 8
 
 
 @given(st.sampled_from(sorted(MODELS)), st.sampled_from(FORMATS))
