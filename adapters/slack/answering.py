@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+HELP = "/help"
+"""What a mention with no words asks."""
 PRIVATE_INTENTS = frozenset({"out_of_scope"})
 """Answers that would only embarrass the person who asked before the whole channel."""
 
@@ -82,7 +84,7 @@ class Desk:
             log.warning("stopping with %d answers not posted", self._open)
 
     async def _carry_out(self, errand: Errand) -> bool:
-        reply = await self._assistant.answer(replace(errand.question, text=errand.question.text or "help"))
+        reply = await self._assistant.answer(replace(errand.question, text=errand.question.text or HELP))
         if reply.tone is Tone.QUIET:
             return False
         send = errand.whisper if reply.intent in PRIVATE_INTENTS else errand.send

@@ -9,11 +9,13 @@ from adapters.slack.elements import Block, button
 from adapters.slack.limits import BUTTON_TEXT, BUTTON_VALUE, BUTTONS_SHARE, cut
 from adapters.slack.notes import hidden_notes
 from bot.phrases import phrases
-from bot.reply import Choice, Reply
+from bot.reply import Choice, Reply, Tone
 
 ASK, WORK, SHARE = "ask", "work", "share"
 SHOWN = 5
 """Choices under one answer; more of them is a wall of buttons on a phone."""
+SHOWN_WHEN_ASKING = 10
+"""Likely answers to a question of ours: short names, and all there is to the message."""
 NEXT_STEPS = 2
 """Places that are kept for what to do next when many assumptions can be changed."""
 
@@ -43,11 +45,12 @@ def actions(reply: Reply, question: str, *, share: bool) -> Iterator[Block]:
 
 
 def _shown(reply: Reply) -> list[Choice]:
+    most = SHOWN_WHEN_ASKING if reply.tone is Tone.ASK else SHOWN
     changes = [choice for assumption in reply.assumptions for choice in assumption.change]
-    steps = list(reply.choices[: max(NEXT_STEPS, SHOWN - len(changes))])
+    steps = list(reply.choices[: max(NEXT_STEPS, most - len(changes))])
     kept: list[Choice] = []
     left = BUTTONS_SHARE
-    for choice in [*changes[: SHOWN - len(steps)], *steps]:
+    for choice in [*changes[: most - len(steps)], *steps]:
         if _usable(choice) and choice not in kept and len(choice.question) <= left:
             kept.append(choice)
             left -= len(choice.question)

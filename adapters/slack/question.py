@@ -64,7 +64,7 @@ def from_command(body: Payload) -> Question:
     """The question of a slash command: `/rigwise <question>` as it stands, any other with its name before it."""
     words = plain_text(body.get("text") or "")
     command = str(body["command"])
-    text = (words or "help") if command.startswith("/rigwise") else f"{command} {words}".strip()
+    text = words if command.startswith("/rigwise") else f"{command} {words}".strip()
     team, channel, user = str(body.get("team_id", "")), str(body["channel_id"]), str(body["user_id"])
     return Question(text=text, conversation=conversation(team, channel, None, user), author=f"slack:{team}:{user}")
 

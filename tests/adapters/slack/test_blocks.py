@@ -13,7 +13,7 @@ from adapters.slack.blocks import Form, Frame, to_blocks, to_message, to_work
 from adapters.slack.tables import cells_wide
 from bot.reply import Assumption, Cell, Chart, Choice, Column, Reply, Series, Source, Table, Tone
 from tests.adapters.slack.rules import MAX_CHARACTERS, characters, complaints
-from tests.samples import CHINESE, LADDER, QUOTE, SAMPLES
+from tests.samples import ASK, CHINESE, LADDER, QUOTE, SAMPLES
 
 BARE = Frame()
 
@@ -60,7 +60,7 @@ replies = st.builds(
 
 @given(replies, st.builds(Frame, st.text(max_size=2500), st.booleans(), st.text(max_size=600)), st.sampled_from(Form))
 def test_slack_takes_every_message_that_says_something(reply: Reply, frame: Frame, form: Form) -> None:
-    reply = replace(reply, headline=reply.headline or "Yes.")
+    reply = replace(reply, headline=reply.headline.strip() or "Yes.")
     message = to_message(reply, frame, form)
     assert complaints(message) == []
     assert characters(message.get("blocks", [])) < MAX_CHARACTERS - 1000
@@ -202,6 +202,11 @@ def test_what_to_do_next_keeps_its_place_beside_many_assumptions() -> None:
     changes = tuple(Assumption(str(place), "", (Choice(f"change {place}", f"q{place}"),)) for place in range(9))
     steps = tuple(Choice(f"step {place}", f"s{place}") for place in range(9))
     assert labels(replace(LADDER, assumptions=changes, choices=steps)) == ["change 0", "change 1", "change 2", "step 0", "step 1"]
+
+
+def test_a_question_of_ours_shows_every_likely_answer() -> None:
+    names = ("8B", "14B", "32B", "70B", "RTX 3090", "RTX 4090", "RTX 5090", "H100")
+    assert labels(replace(ASK, choices=tuple(Choice(name, name) for name in names))) == list(names)
 
 
 def test_a_button_that_cannot_hold_its_question_is_left_out() -> None:

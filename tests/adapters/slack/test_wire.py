@@ -61,7 +61,7 @@ async def test_a_direct_message_is_answered_beside_it(slack: FakeSlack, assistan
 async def test_a_bare_mention_asks_for_help(slack: FakeSlack, assistant: Scripted) -> None:
     await slack.send("events_api", payloads.event(payloads.mention("")))
     await slack.until(1)
-    assert assistant.asked[0].text == "help"
+    assert assistant.asked[0].text == "/help"
 
 
 async def test_the_same_event_again_is_acknowledged_and_not_answered(slack: FakeSlack, assistant: Scripted) -> None:
@@ -130,7 +130,7 @@ async def test_a_slash_command_is_answered_to_the_person_alone_and_can_be_shared
     ("name", "text", "asked"),
     [
         ("/rigwise", "what can I run on 24 GB", "what can I run on 24 GB"),
-        ("/rigwise", "", "help"),
+        ("/rigwise", "", "/help"),
         ("/rigwise", "70B &lt; 80 GB &amp; cheap", "70B < 80 GB & cheap"),
         ("/quote", "65b int4", "/quote 65b int4"),
         ("/quote", "", "/quote"),
