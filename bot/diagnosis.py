@@ -97,7 +97,7 @@ def evidence_table(ask: Ask, found: Diagnosis) -> tuple[Table, ...]:
     cells = tuple((Cell(ask.say(f"oom.row.{key}")), Cell(size(rows[key]), gib(rows[key]), "GiB")) for key in ROWS if key in rows)
     if len(cells) < 2:
         return ()
-    return (Table((Column(ask.say("oom.row.heading")), Column("GiB", numeric=True)), cells),)
+    return (Table((Column(ask.say("oom.row.heading")), Column(ask.say("oom.row.amount"), numeric=True)), cells),)
 
 
 def fix_sentence(ask: Ask, fix: Fix) -> str:

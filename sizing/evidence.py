@@ -5,6 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sizing.failure import Amounts
+from sizing.units import MIB
+
+_NOT_BYTES = frozenset({"max_model_len", "max_tokens_in_cache", "gpu_index"})
+_ROUNDING_BYTES = 64 * MIB
+"""Amounts are printed with two decimals of a GiB; a sum of a few of them is off by some ten MiB each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +62,19 @@ def shortfall(amounts: Amounts) -> int | None:
     return None
 
 
+def unlisted_bytes(amounts: Amounts) -> int | None:
+    """What is neither free, nor this process's, nor in the message's list of others; None where it is within rounding."""
+    rest = unaccounted_bytes(amounts)
+    if rest is None:
+        return None
+    rest -= amounts.others_in_use or 0
+    return rest if rest > _ROUNDING_BYTES else None
+
+
 def list_evidence(amounts: Amounts) -> tuple[Evidence, ...]:
     """The table behind the cause: each number that is stated or follows from stated ones, the shortfall last."""
     stated = amounts.stated()
-    rows = {key: stated[key] for key in stated if key not in {"max_model_len", "max_tokens_in_cache", "gpu_index"}}
-    rows |= {
-        key: value
-        for key, value in (
-            ("overhead", overhead_bytes(amounts)),
-            ("unaccounted", unaccounted_bytes(amounts)),
-            ("shortfall", shortfall(amounts)),
-        )
-        if value
-    }
+    derived = {"overhead": overhead_bytes(amounts), "unaccounted": unlisted_bytes(amounts), "shortfall": shortfall(amounts)}
+    rows = {key: value for key, value in stated.items() if key not in _NOT_BYTES}
+    rows |= {key: value for key, value in derived.items() if value}
     return tuple(Evidence(key, value) for key, value in rows.items())

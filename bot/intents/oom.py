@@ -15,6 +15,7 @@ from bot.reply import Choice, Reply, Tone
 from bot.rewrite import as_question
 from bot.unknown_shape import bound_reply
 from bot.workload import Rig, Subject, anonymous_card, find_rig, subjects
+from sizing.estimate import Verdict
 from sizing.failure import Cause
 from sizing.oom import Diagnosis, diagnose
 from sizing.units import GIB, gib
@@ -93,7 +94,7 @@ def size_case(ask: Ask, subject: Subject, rig: Rig) -> Reply:
     checks = (ask.say("oom.sized.checks"),) if runs else ()
     return replace(
         sized,
-        headline=_sized_headline(ask, subject, rig, runs, fails),
+        headline=_sized_headline(ask, subject, rig, runs, fails) or sized.headline,
         detail=stand_in_note(ask, subject),
         tone=Tone.WARN if runs else Tone.BAD,
         notes=(*checks, *sized.notes, ask.say("oom.sized.paste_it")),
@@ -103,7 +104,20 @@ def size_case(ask: Ask, subject: Subject, rig: Rig) -> Reply:
 
 def _sized_headline(ask: Ask, subject: Subject, rig: Rig, runs: list[Case], fails: list[Case]) -> str:
     if not runs:
-        return ask.say("oom.sized.does_not", model=subject.name, rig=rig.name, precision=fails[-1].label)
+        return _too_large(ask, subject, rig, fails)
     if not fails:
         return ask.say("oom.sized.fits", model=subject.name, rig=rig.name, precision=runs[0].label)
     return ask.say("oom.sized.fits_partly", rig=rig.name, precision=runs[0].label, fails=", ".join(case.label for case in fails))
+
+
+def _too_large(ask: Ask, subject: Subject, rig: Rig, fails: list[Case]) -> str:
+    """By how much the only precision is over, or that even the narrowest is; empty where system RAM takes what is over."""
+    narrowest = fails[-1]
+    devices = narrowest.estimate.devices
+    if narrowest.verdict is Verdict.OFFLOAD:
+        return ""
+    values = {"model": subject.name, "rig": rig.name, "precision": narrowest.label}
+    if len(fails) > 1 or not devices:
+        return ask.say("oom.sized.does_not", **values)
+    over = size(-min(device.free_bytes for device in devices))
+    return ask.say("oom.sized.over" if len(devices) == 1 else "oom.sized.over_per_card", over=over, **values)

@@ -64,6 +64,10 @@ def test_a_named_model_is_weighed_against_the_device(bot: "Bot") -> None:
     assert reply.choices[0].question.startswith("/fit llama-3.1-8b")
 
 
+def test_a_listed_process_is_not_counted_a_second_time(bot: "Bot") -> None:
+    assert not any("not listed" in row[0].text for row in answer(bot, SHARED).tables[0].rows)
+
+
 def test_nothing_of_the_log_is_repeated(bot: "Bot") -> None:
     secret = "hf_AbCdEfGhIjKlMnOpQrStUvWx"
     reply = answer(bot, f"export HF_TOKEN={secret}\n<!channel> @everyone\n{SHARED}")
@@ -97,6 +101,13 @@ def test_without_a_log_a_case_that_cannot_fit_is_sized(bot: "Bot") -> None:
     reply = answer(bot, "why does Llama 3.1 70B bf16 run out of memory on a 4090?")
     assert (reply.intent, reply.verdict, reply.tone) == ("oom", "no", Tone.BAD)
     assert "Llama 3.1 70B" in reply.headline
+    assert "GiB too large" in reply.headline
+
+
+def test_without_a_log_system_ram_that_was_named_is_counted_on(bot: "Bot") -> None:
+    reply = answer(bot, "GLM-4.5-Air int4 on a 4090 with 64GB of RAM gives out of memory errors")
+    assert (reply.intent, reply.verdict) == ("oom", "offload")
+    assert "system RAM" in reply.headline
 
 
 def test_without_a_log_a_case_that_should_fit_gets_the_checks_to_run(bot: "Bot") -> None:
