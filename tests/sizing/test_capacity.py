@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from sizing.capacity import Exchange, Goal, Limit, concurrency, goodput, max_sequences, serve
 from sizing.workload import Parallel, Request, Runtime
-from tests.sizing.shapes import BF16, KV_F16, MODELS
+from tests.sizing.shapes import MODELS
 from tests.sizing.speed_cases import cards
+from tests.sizing.stored import BF16, KV_F16
 
 A100 = cards()["a100-sxm4-80gb"]
 REQUEST = Request(MODELS["llama-3.1-8b"], BF16, KV_F16, (A100,), 4096, runtime=Runtime.VLLM)

@@ -11,8 +11,9 @@ from sizing.throughput import decode_tok_s, prefill_tok_s, serving_tok_s, ttft_s
 from sizing.traffic import layer_reads, traffic_of
 from sizing.workload import Parallel, Request, Runtime
 from tests.sizing.cases import read
-from tests.sizing.shapes import BF16, KV_F16, MODELS, gguf
+from tests.sizing.shapes import MODELS
 from tests.sizing.speed_cases import FORMATS, SHAPES, cards
+from tests.sizing.stored import BF16, KV_F16, gguf
 from tests.sizing.test_throughput_laws import card
 
 CARDS = cards()

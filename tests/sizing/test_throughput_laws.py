@@ -12,7 +12,8 @@ from sizing.hardware import Accelerator, Host
 from sizing.throughput import decode_tok_s, prefill_tok_s, serving_tok_s, ttft_s
 from sizing.units import bytes_from_gib
 from sizing.workload import Parallel, Request, Runtime
-from tests.sizing.shapes import BF16, KV_F16, KV_Q8, MODELS, gguf
+from tests.sizing.shapes import MODELS
+from tests.sizing.stored import BF16, KV_F16, KV_Q8, gguf
 
 Q4 = gguf("q4_k_m", 4.85)
 DENSE = [MODELS[key] for key in ("llama-3.2-1b", "llama-3.1-8b", "gemma-3-27b", "llama-3.1-70b")]

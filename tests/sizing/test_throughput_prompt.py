@@ -8,7 +8,7 @@ from sizing.hardware import Accelerator, Host
 from sizing.peak import matrix_flops
 from sizing.throughput import decode_tok_s, prefill_tok_s, ttft_s
 from sizing.workload import Parallel
-from tests.sizing.shapes import gguf
+from tests.sizing.stored import gguf
 from tests.sizing.test_throughput import CARDS, ask
 from tests.sizing.test_throughput_laws import card
 
