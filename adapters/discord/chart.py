@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from adapters.discord.cells import cells, pad
-from adapters.discord.text import escape_code
+from adapters.discord.text import escape_code, escape_within
 from bot.reply import Chart
 
 BAR_CELLS = 24
 """Two cells less than a phone has for a row: a table's row that is cut off can be scrolled, a bar cut off says something else."""
 
 MAX_BARS = 4
+TITLE_LIMIT = 80
 FILLS = "█▓▒░"
 FREE = "·"
 """The series after the fills, what is left free, is drawn as dots."""
@@ -20,14 +21,15 @@ NUMBER = "#"
 
 
 def draw_bars(chart: Chart) -> str:
-    """The chart as a code block; empty for one that bars cannot show (a line, or more bars than a phone's screen)."""
+    """The chart as its title and a code block; empty for one that bars cannot show (a line, or too many bars for a phone)."""
     if chart.kind == "stacked_bar":
         lines = _stacked(chart)
     elif chart.kind == "bar" and len(chart.series) == 1:
         lines = _simple(chart)
     else:
         return ""
-    return "```\n" + "\n".join(lines) + "\n```" if lines else ""
+    title = chart.title if chart.unit in chart.title else f"{chart.title}, {chart.unit}"
+    return f"-# {escape_within(title, TITLE_LIMIT)}\n```\n" + "\n".join(lines) + "\n```" if lines else ""
 
 
 def _stacked(chart: Chart) -> list[str]:
@@ -39,7 +41,7 @@ def _stacked(chart: Chart) -> list[str]:
     for index, category in enumerate(chart.categories):
         values = [max(series.values[index], 0.0) for series in chart.series]
         limit = chart.limits[index] if chart.limits else sum(values)
-        end, bar = f"{sum(values[:-1]):.0f}/{limit:.0f} {chart.unit}", _bar(values, fills, limit)
+        end, bar = f"{sum(values[:-1]):.1f}/{limit:.1f}", _bar(values, fills, limit)
         if bars and bars[-1][1:] == (end, bar) and NUMBER in category:
             bars[-1] = (f"{bars[-1][0].partition('…')[0]}…{category.rpartition(NUMBER)[2]}", end, bar)
         else:
@@ -87,7 +89,7 @@ def _simple(chart: Chart) -> list[str]:
         return []
     lines = []
     for category, value in zip(chart.categories, values, strict=True):
-        lines += [_ends(category, f"{value:g} {chart.unit}"), FILLS[0] * max(round(value / largest * BAR_CELLS), 1)]
+        lines += [_ends(category, f"{value:g}"), FILLS[0] * max(round(value / largest * BAR_CELLS), 1)]
     return lines
 
 

@@ -23,10 +23,13 @@ BUTTONS_A_ROW = 5
 MAX_ROWS = 12
 """Rows of a table on one screen of a phone; the others are behind "Show the work"."""
 
+MAX_STEPS, MAX_SOURCES = 3, 3
+"""What is enough of them on a phone, where a button takes a line."""
+
 ASKED_ID = 900
 """Component id of the line with the question, which sharing rewrites."""
 
-TABLES_LIMIT, CHART_LIMIT, WORK_TABLES_LIMIT = 1200, 350, 2600
+TABLES_LIMIT, CHART_LIMIT, WORK_TABLES_LIMIT = 1200, 400, 2600
 """Shares of the 4,000 characters that one message may have; the paragraphs have the rest."""
 
 ALT_LIMIT = 1024
@@ -61,23 +64,26 @@ def to_layout(reply: Reply, frame: Frame = Frame()) -> ui.LayoutView:
     """The reply as one container: verdict, table, chart, assumptions, buttons, sources."""
     tables, cuts_table = _tables(reply.tables, reply.locale, TABLES_LIMIT)
     notes, cuts_notes = note_lines(reply.notes)
-    has_more = bool(reply.more or reply.more_notes or cuts_table or cuts_notes)
+    sources, cuts_sources = sources_line(reply, MAX_SOURCES)
+    has_more = bool(reply.more or reply.more_notes or cuts_table or cuts_notes or cuts_sources)
     items: list[Item] = _texts(head(reply), tables)
     items += _chart(reply, frame.picture)
     items += _texts(notes, assumed_line(reply))
     items += _rows(reply, frame, has_more=has_more)
-    items += _texts(sources_line(reply))
+    items += _texts(sources)
     return _view(reply, frame, items)
 
 
 def to_work_layout(reply: Reply, frame: Frame = Frame()) -> ui.LayoutView:
-    """What stands behind the reply: its tables with every column and row, the further tables, and how it was computed."""
-    tables, cut_short = _tables((*reply.more, *reply.tables), reply.locale, WORK_TABLES_LIMIT, whole=True)
-    notes, _ = note_lines((*reply.more_notes, *reply.notes))
+    """What stands behind the reply: the further tables and notes, and in full what had been cut."""
+    cut_tables = tuple(table for table in reply.tables if _tables((table,), reply.locale, TABLES_LIMIT)[1])
+    shown = (*reply.more, *cut_tables) or reply.tables
+    tables, cut_short = _tables(shown, reply.locale, WORK_TABLES_LIMIT, whole=True)
+    notes, _ = note_lines((*reply.more_notes, *(reply.notes if note_lines(reply.notes)[1] else ())))
     say = phrases(reply.locale)
     left_out = f"-# {escape(say('surface.more_rows', count=cut_short))}" if cut_short else ""
     title = f"**{escape(say('surface.show_work'))}**"
-    items = _texts(title, tables, left_out, notes, sources_line(reply))
+    items = _texts(title, tables, left_out, notes, sources_line(reply)[0])
     items += _row_of(_share(reply.locale) if frame.shareable else ())
     return _view(reply, frame, items)
 
@@ -137,8 +143,8 @@ def _rows(reply: Reply, frame: Frame, *, has_more: bool) -> Iterator[Item]:
     shareable = frame.shareable and reply.understood
     last = [*(_work(reply, frame.question) if has_more else ()), *(_share(reply.locale) if shareable else ())]
     changes = _choices((choice for assumption in reply.assumptions for choice in assumption.change), reply.locale)
-    steps = _choices(reply.choices, reply.locale)
     first = changes[:BUTTONS_A_ROW]
+    steps = _choices(reply.choices, reply.locale)[: MAX_STEPS if first else 2 * BUTTONS_A_ROW]
     room = 2 * BUTTONS_A_ROW - len(last) - (BUTTONS_A_ROW if first else 0)
     listed = _distinct([*first, *[*steps, *changes[BUTTONS_A_ROW:]][:room]])
     yield from _row_of(listed[: len(first)])

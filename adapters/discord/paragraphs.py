@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
-from adapters.discord.text import escape, escape_within
+from adapters.discord.text import cut, escape, escape_within
 from bot.phrases import phrases
 from bot.reply import Reply, Source
 
 ASKED_LIMIT, HEADLINE_LIMIT, DETAIL_LIMIT, NOTES_LIMIT, ASSUMED_LIMIT, SOURCES_LIMIT = 160, 400, 500, 620, 250, 400
 URL_LIMIT = 200
+TITLE_LIMIT = 60
 
 
 def asked_line(question: str) -> str:
@@ -41,14 +42,15 @@ def assumed_line(reply: Reply) -> str:
     return f"-# {phrases(reply.locale)('surface.assumed', text=' · '.join(texts))}" if texts else ""
 
 
-def sources_line(reply: Reply) -> str:
-    """Where the facts are from, with the month they were checked, in small print."""
-    texts = _fitting([_source(source, reply.locale) for source in reply.sources], SOURCES_LIMIT - 40, " · ")
-    return f"-# {phrases(reply.locale)('surface.sources', text=' · '.join(texts))}" if texts else ""
+def sources_line(reply: Reply, most: int = 20) -> tuple[str, bool]:
+    """Where the facts are from, with the month they were checked, in small print; and whether some found no room."""
+    texts = _fitting([_source(source, reply.locale) for source in reply.sources[:most]], SOURCES_LIMIT - 40, " · ")
+    line = f"-# {phrases(reply.locale)('surface.sources', text=' · '.join(texts))}" if texts else ""
+    return line, len(texts) < len(reply.sources)
 
 
 def _source(source: Source, locale: str) -> str:
-    title = escape_within(source.title, 100)
+    title = escape(cut(source.title, TITLE_LIMIT))
     name = f"[{title}](<{source.url}>)" if source.url and _is_linkable(source.url) else title
     checked = phrases(locale)("surface.checked", date=f"{source.checked:%Y-%m}") if source.checked else ""
     return f"{name} ({checked})" if checked else name

@@ -16,23 +16,36 @@ FITS = Chart(
 
 
 def lines_of(chart: Chart) -> list[str]:
-    return draw_bars(chart).removeprefix("```\n").removesuffix("\n```").splitlines()
+    return draw_bars(chart).removesuffix("\n```").splitlines()[2:]
 
 
 def test_a_bar_is_to_scale() -> None:
-    assert lines_of(FITS) == ["RTX 4090       12/24 GiB", "█" * 12 + "·" * 12, "█ weights  · free"]
+    assert lines_of(FITS) == ["RTX 4090       12.0/24.0", "█" * 12 + "·" * 12, "█ weights  · free"]
 
 
 def test_a_bar_that_passes_its_limit_is_marked_there() -> None:
     over = replace(FITS, series=(Series("weights", (48.0,)), Series("free", (0.0,))))
-    assert lines_of(over)[:2] == ["RTX 4090       48/24 GiB", "█" * 12 + "│" + "█" * 11]
+    assert lines_of(over)[:2] == ["RTX 4090       48.0/24.0", "█" * 12 + "│" + "█" * 11]
+
+
+def test_the_title_says_the_unit_once() -> None:
+    assert draw_bars(FITS).splitlines()[0] == "-# Memory, GiB"
+    assert draw_bars(replace(FITS, title="Memory per card, GiB")).splitlines()[0] == "-# Memory per card, GiB"
 
 
 def test_equal_cards_share_one_bar() -> None:
+    series = (Series("weights", (12.0,) * 8), Series("free", (12.0,) * 8))
+    chart = replace(FITS, categories=tuple(f"RTX 4090 #{n}" for n in range(1, 9)), series=series, limits=(24.0,) * 8)
+    assert lines_of(chart) == ["RTX 4090 #1…8  12.0/24.0", "█" * 12 + "·" * 12, "█ weights  · free"]
+
+
+def test_cards_that_hold_different_parts_have_their_own() -> None:
     chart = LADDER.chart
     assert chart is not None
     assert lines_of(chart) == [
-        "RTX A6000 #1…2 22/47 GiB",
+        "RTX A6000 #1   21.9/47.3",
+        "██████████▓▒░···········",
+        "RTX A6000 #2   22.0/47.3",
         "██████████▓▒░···········",
         "█ weights  ▓ KV cache",
         "▒ activations",
@@ -48,7 +61,7 @@ def test_unequal_cards_have_their_own() -> None:
 
 def test_plain_bars_are_scaled_to_the_longest() -> None:
     chart = Chart("bar", "tok/s", ("A100", "H100"), (Series("decode", (20.0, 40.0)),), "tok/s", "")
-    assert lines_of(chart) == ["A100            20 tok/s", "█" * 12, "H100            40 tok/s", "█" * 24]
+    assert lines_of(chart) == ["A100                  20", "█" * 12, "H100                  40", "█" * 24]
 
 
 def test_what_bars_cannot_show_is_left_to_the_words() -> None:

@@ -95,6 +95,21 @@ def test_a_message_has_two_rows_of_five_buttons_at_most_and_keeps_the_work() -> 
     assert [button["label"] for button in rows[1]][-2:] == ["Show the work", "Share in channel"]
 
 
+def test_the_work_repeats_nothing_that_was_shown_whole() -> None:
+    whole = replace(LADDER, tables=QUOTE.tables, notes=("seen already",))
+    said = "\n".join(texts(payload_of(to_work_layout(whole))))
+    assert "INT4, all cards" in said
+    assert "entry, used" not in said
+    assert "seen already" not in said
+
+
+def test_sources_without_room_are_behind_the_work() -> None:
+    many = replace(QUOTE, sources=tuple(Source(f"shop {n}") for n in range(5)))
+    assert "shop 3" not in texts(payload_of(to_layout(many, ASKED)))[-1]
+    assert "Show the work" in buttons(payload_of(to_layout(many, ASKED)))
+    assert "shop 4" in texts(payload_of(to_work_layout(many)))[-1]
+
+
 def test_a_question_too_long_for_a_button_is_asked_by_its_slots_or_has_none() -> None:
     paste = "".join(chr(0x4E00 + n * 37 % 20000) for n in range(400))
     assert "Show the work" not in buttons(payload_of(to_layout(LADDER, Frame(paste))))
