@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 
+from bot.cues import Votes
 from bot.features import features
 from bot.intent_weights import WEIGHTS
 from bot.reading import Reading
@@ -36,37 +38,42 @@ SHOWN = 4
 
 MIN_SCORE = 0.02
 
+QUIET = frozenset({"smalltalk", "out_of_scope", "help", "report", "inventory"})
+"""Intents whose cues need no word of the trade."""
+
+MORE_OF_THE_SAME = 0.25
+FAR_OFF = 0.3
+"""What a cue is worth in a text without a word of the trade: "how fast" alone may be about a car."""
+
 
 def classify(reading: Reading, slots: Slots, command: str) -> tuple[tuple[Candidate, ...], tuple[str, ...]]:
     """Readings with their confidence, the best first, and the cues that spoke. A command like `/quote` decides alone."""
     scores: dict[str, float] = dict.fromkeys(INTENTS, 0.0)
-    found = features(reading, slots)
+    stream = reading.stream()
+    found = features(reading, slots, stream)
     for feature in found:
         for intent, weight in WEIGHTS.get(feature, {}).items():
             scores[intent] += weight
     cues = []
-    for text, votes in cues_in(reading):
-        for intent, weight in votes:
-            scores[intent] += weight
-            cues.append(f"{text}: {intent} {weight:+g}")
+    cues = _add_votes(scores, reading.lexicon.cues.find(stream), 1.0 if "domain" in found else FAR_OFF)
     if command in scores:
         return (Candidate(command, 1.0),), (f"/{command}", *cues)
     return ranked(scores), tuple(cues)
 
 
-def cues_in(reading: Reading) -> list[tuple[str, tuple[tuple[str, float], ...]]]:
-    """Every cue once: the longest at each place, none inside another."""
-    found: dict[str, tuple[tuple[str, float], ...]] = {}
-    index = 0
-    while index < len(reading.tokens):
-        hit = reading.lexicon.cues.longest(reading.tokens, index)
-        if hit is None:
-            index += 1
-            continue
-        last, votes, _plural = hit
-        found[" ".join(token.text for token in reading.tokens[index:last])] = votes
-        index = last
-    return list(found.items())
+def _add_votes(scores: dict[str, float], cues: dict[str, Votes], share: float) -> list[str]:
+    """Add what the cues say. Several cues for one intent say much the same: the strongest counts in full, the rest little."""
+    heard: dict[str, list[float]] = defaultdict(list)
+    told = []
+    for text, votes in cues.items():
+        for intent, weight in votes:
+            weighed = weight if intent in QUIET else weight * share
+            heard[intent].append(weighed)
+            told.append(f"{text}: {intent} {weighed:+.3g}")
+    for intent, weights in heard.items():
+        strongest, *rest = sorted(weights, reverse=True)
+        scores[intent] += strongest + MORE_OF_THE_SAME * sum(rest[:2])
+    return told
 
 
 def ranked(scores: dict[str, float]) -> tuple[Candidate, ...]:

@@ -1,44 +1,59 @@
-"""What of the slots speaks for an intent: a short list of named facts about one text."""
+"""What of the slots and the shape of a text speaks for an intent: a short list of named facts."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.reading import Reading
 from bot.slots import Slots
+from bot.tokens import Token
 
 FEW_TOKENS = 6
+HARDWARE = {"gpus", "vram_gb", "ram_gb"}
+TRADE = {
+    "models",
+    "precision",
+    "kv_precision",
+    "runtime",
+    "context",
+    "users",
+    "batch",
+    "metric",
+    "task",
+    "rank",
+    "optimizer",
+    "term",
+}
+"""Slots that show by themselves that a text is about the trade."""
 
 
-def features(reading: Reading, slots: Slots) -> list[str]:
+def features(reading: Reading, slots: Slots, stream: Sequence[Token]) -> list[str]:
     """Names of facts that hold: `model`, `gpu`, `model+hardware`, `metric:vram`, `nothing` ..."""
-    model, gpu = bool(slots.models), bool(slots.gpus)
-    hardware = gpu or bool(slots.vram_gb or slots.ram_gb)
-    counted = [mention for mention in slots.gpus if mention.count is not None]
+    filled = slots.filled
+    hardware, model = bool(filled & HARDWARE), bool(slots.models)
+    domain = bool(filled & (HARDWARE | TRADE)) or reading.pasted or reading.lexicon.cues.speaks_of_trade(stream)
+    question = any(token.text in {"?", "嗎", "吗", "呢"} for token in reading.tokens)
     held = {
         "always": True,
-        "model": model,
-        "gpu": gpu,
-        "memory": bool(slots.vram_gb or slots.ram_gb),
+        "domain": domain,
+        "foreign": not domain,
         "hardware": hardware,
+        "model": model,
         "model+hardware": model and hardware,
         "model only": model and not hardware,
         "hardware only": hardware and not model,
+        "neither": domain and not model and not hardware,
         "several gpus": len(slots.gpus) > 1,
         "several models": len(slots.models) > 1,
-        "uncounted": len(counted) < len(slots.gpus),
+        "uncounted": any(mention.count is None for mention in slots.gpus),
         "multi": any((mention.count or 2) > 1 for mention in slots.gpus),
         "paste": reading.pasted,
-        "budget": bool(slots.budget),
-        "precision": bool(slots.precision),
         "several precisions": len(slots.precision) > 1,
-        "context": bool(slots.context),
-        "users": bool(slots.users),
-        "diffusion model": any(mark.kind == "diffusion" for mark in reading.marks),
-        "picture": bool(slots.resolution or slots.frames),
-        "nothing": not slots.filled,
+        "picture": any(mark.kind == "diffusion" for mark in reading.marks) or bool(slots.resolution or slots.frames),
         "short": len(reading.tokens) <= FEW_TOKENS,
-        "question": any(token.text in {"?", "嗎", "吗", "呢"} for token in reading.tokens),
-        "term": bool(slots.term),
-        "runtime": bool(slots.runtime),
+        "statement": not question,
+        "bare": bool(filled) and filled <= {"gpus", "vram_gb", "ram_gb", "models"} and not question,
     }
+    slots_filled = [slot for slot in ("budget", "precision", "context", "users", "term", "runtime", "batch") if slot in filled]
     values = [f"{slot}:{value}" for slot in ("metric", "task") for value in getattr(slots, slot)]
-    return [name for name, holds in held.items() if holds] + values
+    return [name for name, holds in held.items() if holds] + slots_filled + values

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from itertools import takewhile
 
+from bot.cues import CueBook
 from bot.tokens import Token, tokenise
 from bot.trie import Trie
+from bot.typos import Spelling
 from bot.words import Words
 from knowledge.facts import Alias
 
@@ -32,13 +35,12 @@ class Lexicon:
     names: Trie[Entry]
     phrases: Trie[Entry]
     cache_formats: Trie[str]
-    cues: Trie[tuple[tuple[str, float], ...]]
+    cues: CueBook
     sized: Mapping[float, tuple[SizedName, ...]]
     unified: frozenset[str]
     memory: Mapping[str, frozenset[float]]
     """Memory sizes in GB that a device or family is known to come with, by key; empty where unknown."""
-    vocabulary: frozenset[str] = field(default_factory=frozenset)
-    """Words of names, for typos."""
+    spelling: Spelling
 
     @classmethod
     def build(cls, aliases: Iterable[Alias], words: Words, memory_gb: Mapping[str, float] | None = None) -> Lexicon:
@@ -53,11 +55,11 @@ class Lexicon:
             names=names,
             phrases=phrases,
             cache_formats=_cache_formats(listed),
-            cues=_cues(words),
+            cues=CueBook.build(words.cues),
             sized=_sized(listed),
             unified=unified,
             memory=_memory(listed, memory_gb or {}),
-            vocabulary=_vocabulary(listed),
+            spelling=Spelling(_first_words(listed)),
         )
 
     def variant(self, tokens: tuple[Token, ...], extra: str) -> str | None:
@@ -83,16 +85,6 @@ def _cache_formats(aliases: tuple[Alias, ...]) -> Trie[str]:
     return trie
 
 
-def _cues(words: Words) -> Trie[tuple[tuple[str, float], ...]]:
-    gathered: dict[str, list[tuple[str, float]]] = defaultdict(list)
-    for cue in words.cues:
-        gathered[cue.text].append((cue.intent, cue.weight))
-    trie: Trie[tuple[tuple[str, float], ...]] = Trie()
-    for text, votes in gathered.items():
-        trie.add(text, tuple(votes))
-    return trie
-
-
 _ORDER = {"gpu_family": 0, "gpu": 1, "model": 2, "diffusion": 2, "model_family": 3}
 
 
@@ -107,7 +99,27 @@ def _names(aliases: tuple[Alias, ...], phrases: Trie[Entry], common: frozenset[s
         if alias.kind in {"gpu", "gpu_family"}:
             for form in _shorter(tokenise(alias.text), phrases):
                 trie.add_tokens(form, (alias.kind, alias.key), replace=False)
+    for alias in ordered:
+        if alias.kind == "gpu" and alias.key.endswith("-laptop"):
+            _add_without_laptop(trie, tokenise(alias.text), alias.key, phrases)
+        if alias.kind == "diffusion":
+            _add_line(trie, tokenise(alias.text), common)
     return trie
+
+
+def _add_without_laptop(trie: Trie[Entry], tokens: tuple[Token, ...], key: str, phrases: Trie[Entry]) -> None:
+    """A name that only a laptop's GPU has (RTX 4050) needs no word for it."""
+    plain = tuple(token for token in tokens if token.text not in {"laptop", "mobile"})
+    for form in (plain, *_shorter(plain, phrases)):
+        trie.add_tokens(form, ("gpu", key), replace=False)
+
+
+def _add_line(trie: Trie[Entry], tokens: tuple[Token, ...], common: frozenset[str]) -> None:
+    """A picture model's line is named by its words before the version: Wan, Stable Diffusion."""
+    words = tuple(takewhile(lambda token: token.is_word and len(token.text) > 1, tokens))
+    name = "-".join(token.text for token in words)
+    if words and len(words) < len(tokens) and len(name) > 2 and name not in common:
+        trie.add_tokens(words, ("diffusion", name), replace=False)
 
 
 def _shorter(tokens: tuple[Token, ...], phrases: Trie[Entry]) -> Iterable[tuple[Token, ...]]:
@@ -132,7 +144,17 @@ def _memory(aliases: tuple[Alias, ...], memory_gb: Mapping[str, float]) -> dict[
         tokens = tokenise(alias.text)
         if alias.kind == "gpu" and len(tokens) > 2 and tokens[-1].text == "gb" and tokens[-2].number:
             sizes[alias.key].add(tokens[-2].number)
-    return {key: frozenset(values) for key, values in sizes.items()}
+    for alias in aliases:
+        if alias.kind == "gpu_family":
+            members = (size for key, size in memory_gb.items() if _is_memory_variant(key, alias.key))
+            sizes[alias.key].update(members)
+    return {key: frozenset(values) for key, values in sizes.items() if values}
+
+
+def _is_memory_variant(key: str, family: str) -> bool:
+    """rtx-3080-10gb of rtx-3080; rtx-6000-ada is no such variant of rtx-6000."""
+    rest = key.removeprefix(f"{family}-")
+    return rest != key and rest.endswith("gb") and rest[:-2].isdecimal()
 
 
 def _sized(aliases: tuple[Alias, ...]) -> dict[float, tuple[SizedName, ...]]:
@@ -158,12 +180,8 @@ def _active(tokens: tuple[Token, ...]) -> float | None:
     return None
 
 
-def _vocabulary(aliases: tuple[Alias, ...]) -> frozenset[str]:
-    kinds = {"model", "model_family", "gpu", "gpu_family", "diffusion", "runtime"}
-    return frozenset(
-        token.text
-        for alias in aliases
-        if alias.kind in kinds
-        for token in tokenise(alias.text)
-        if token.is_word and len(token.text) >= 4
-    )
+def _first_words(aliases: tuple[Alias, ...]) -> frozenset[str]:
+    """The words that names of models begin with; digits carry a card's name, and they are never corrected."""
+    kinds = {"model", "model_family", "diffusion"}
+    first = (tokenise(alias.text)[:1] for alias in aliases if alias.kind in kinds)
+    return frozenset(token.text for tokens in first for token in tokens if token.is_word)

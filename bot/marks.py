@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bot.lexicon import Entry, Lexicon
 from bot.tokens import GLUED, SPACED, Token
+from bot.typos import corrected_name
 
 NAME_KINDS = frozenset({"gpu", "gpu_family", "model", "model_family", "diffusion", "format", "kv_format", "runtime"})
 MAX_RESOLUTION_FACTOR = 64
@@ -58,6 +59,12 @@ def _mark(tokens: tuple[Token, ...], index: int, lexicon: Lexicon) -> Mark:
         if kind == "number":
             return _quantity(tokens, index, last, float(value), lexicon, spoken=True)
         return Mark(kind, value, index, last, plural=plural)
+    if (
+        tokens[index].is_word
+        and tokens[index].gap == SPACED
+        and (meant := corrected_name(lexicon.spelling, lexicon.names, tokens, index))
+    ):
+        return Mark(meant[1][0], meant[1][1], index, meant[0], plural=meant[2])
     if tokens[index].number is not None:
         return _quantity(tokens, index, index + 1, tokens[index].number or 0.0, lexicon)
     return Mark("word", tokens[index].text, index, index + 1)
@@ -65,7 +72,9 @@ def _mark(tokens: tuple[Token, ...], index: int, lexicon: Lexicon) -> Mark:
 
 def _is_beaten(name: tuple[int, Entry, bool], phrase: tuple[int, Entry, bool] | None) -> bool:
     """A longer phrase beats a name; one as long does so only as a format, whose everyday meaning is in the words."""
-    return phrase is not None and (phrase[0] > name[0] or (phrase[0] == name[0] and phrase[1][0] in {"precision", "elsewhere"}))
+    return phrase is not None and (
+        phrase[0] > name[0] or (phrase[0] == name[0] and phrase[1][0] in {"precision", "elsewhere", "runtime"})
+    )
 
 
 def _plural_end(tokens: tuple[Token, ...], last: int) -> int:
@@ -131,7 +140,7 @@ def _quantity(tokens: tuple[Token, ...], first: int, last: int, value: float, le
 
 def _is_lettered(tokens: tuple[Token, ...], first: int) -> bool:
     """The 4B of `E4B` is no size of its own."""
-    return first > 0 and tokens[first].gap == GLUED and len(tokens[first - 1].text) == 1 and tokens[first - 1].text.isalpha()
+    return first > 0 and tokens[first].gap == GLUED and len(tokens[first - 1].text) == 1 and "a" <= tokens[first - 1].text <= "z"
 
 
 def _is_unit_of_other(tokens: tuple[Token, ...], index: int) -> bool:

@@ -13,7 +13,7 @@ from bot.readers.memory import read_memory
 from bot.readers.models import read_models
 from bot.readers.money import read_money
 from bot.readers.precision import read_precision
-from bot.readers.unknown import read_unknown
+from bot.readers.unknown import read_unknown, read_unknown_models
 from bot.readers.words import read_words
 from bot.reading import Reading
 from bot.slots import Slots, Understanding
@@ -27,6 +27,7 @@ MIN_CJK_SHARE = 0.2
 READERS = (
     read_words,
     read_gpus,
+    read_unknown_models,
     read_models,
     read_precision,
     read_amounts,

@@ -9,7 +9,24 @@ from typing import Any
 from bot.lexicon import Lexicon
 from bot.marks import Mark
 from bot.slots import Span
-from bot.tokens import Token
+from bot.tokens import SPACED, Token
+
+DEVICES = ("gpu", "gpu_family", "chip", "elsewhere_card")
+"""Kinds of marks that name a device."""
+
+PLACEHOLDERS = {
+    "gpu": "gpu",
+    "gpu_family": "gpu",
+    "machine": "gpu",
+    "chip": "gpu",
+    "elsewhere_card": "gpu",
+    "model": "model",
+    "model_family": "model",
+    "diffusion": "model",
+    "elsewhere": "model",
+    "size": "model",
+    "memory_size": "memory",
+}
 
 
 @dataclass(slots=True)
@@ -58,6 +75,12 @@ class Reading:
     def has(self, kind: str, value: str | None = None) -> bool:
         return any(mark.kind == kind and value in (None, mark.value) for mark in self.marks)
 
+    def is_unified(self, index: int) -> bool:
+        """True for a device whose memory is the machine's own: Apple's chips, Strix Halo, DGX Spark."""
+        return self.kind(index) in {"machine", "chip"} or (
+            self.kind(index) in DEVICES and self.value(index) in self.lexicon.unified
+        )
+
     def near(self, index: int, kind: str, before: int, after: int) -> int | None:
         """The nearest mark of a kind around `index`, the ones behind it first; None when there is none."""
         for step in range(1, max(before, after) + 1):
@@ -66,6 +89,17 @@ class Reading:
             if step <= before and self.kind(index - step) == kind:
                 return index - step
         return None
+
+    def stream(self) -> tuple[Token, ...]:
+        """The text with `<gpu>`, `<model>` and `<memory>` in place of names and sizes, for the cues."""
+        out: list[Token] = []
+        for mark in self.marks:
+            name = PLACEHOLDERS.get(mark.kind)
+            if name is None:
+                out += self.tokens[mark.first : mark.last]
+            else:
+                out.append(Token(f"<{name}>", self.tokens[mark.first].start, self.tokens[mark.last - 1].end, SPACED))
+        return tuple(out)
 
     def text(self, mark: Mark) -> str:
         """The folded words of a mark, as the text had them."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Generic, TypeVar
 
 from bot.tokens import SPACED, Token, tokenise
@@ -57,6 +57,17 @@ class Trie(Generic[T]):
             if node.value is not None:
                 found = index + 1, node.value, False
         return found
+
+    def all(self, tokens: Sequence[Token], first: int) -> Iterator[tuple[int, T]]:
+        """Every phrase that begins at token `first`, the shortest first."""
+        node = self._root
+        for index in range(first, len(tokens)):
+            child = self._child(node, tokens[index], index > first)
+            if child is None:
+                return
+            node = child
+            if node.value is not None:
+                yield index + 1, node.value
 
     @staticmethod
     def _child(node: _Node[T], token: Token, inside: bool) -> _Node[T] | None:

@@ -16,9 +16,9 @@ MAX_LONE_CONTEXT = 10**8
 def read_amounts(reading: Reading) -> None:
     """Fill the slots that are a number and a noun."""
     _read_resolution(reading)
+    _read_context(reading)
     if reading.pasted:
         return
-    _read_context(reading)
     for slot in SLOTS:
         _read_counted(reading, slot)
 
@@ -55,7 +55,7 @@ def _read_context(reading: Reading) -> None:
         found = _context_number(reading, noun)
         if found is not None:
             _add_context(reading, found, noun)
-    for noun, _mark in list(reading.of("tokens")):
+    for noun, _mark in [] if reading.pasted else list(reading.of("tokens")):
         if reading.kind(noun - 1) == "number" and noun - 1 not in reading.used and _speaks_of_length(reading, noun):
             _add_context(reading, noun - 1, noun)
 

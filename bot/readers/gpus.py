@@ -1,52 +1,59 @@
-"""Devices: names with their counts, variants by memory, and laptops."""
+"""Devices: names with their counts, variants by memory, laptops, and machines whose chip is not said."""
 
 from __future__ import annotations
 
 from bot.marks import Mark
-from bot.reading import Reading
+from bot.reading import DEVICES, Reading
 from bot.slots import GpuMention
 from bot.tokens import GLUED, SPACED
 
 MAX_COUNT = 100_000
-NAMES = ("gpu", "gpu_family")
-BETWEEN_COUNT_AND_NAME = frozenset({"brand", "filler", "times", "classifier", "memory_size", "memory", "laptop", "total"})
+MAX_PLAIN_COUNT = 64
+"""A larger bare number before a name is rather the end of something else."""
+
+COUNT_REACH = 7
 LAPTOP_REACH = 6
+CHIP_REACH = 4
+MODDED = 2.0
+"""Cards are sold with twice the memory that their maker gave them."""
+
+BETWEEN_COUNT_AND_NAME = frozenset({"brand", "filler", "times", "classifier", "memory_size", "memory", "laptop", "total"})
 
 
 def read_gpus(reading: Reading) -> None:
-    """Fill `gpus`, and take the memory that is part of a device's name."""
-    for index, mark in list(reading.of(*NAMES)):
+    """Fill `gpus`, with the device that memory or the word laptop make of a name."""
+    for index, mark in list(reading.of(*DEVICES)):
         _read_gpu(reading, index, mark)
     _read_machines(reading)
 
 
 def _read_gpu(reading: Reading, index: int, mark: Mark) -> None:
-    key = _variant(reading, index, mark)
     count, taken = _count(reading, index, mark)
+    key = _variant(reading, index, mark, count or 1)
+    if mark.kind == "elsewhere_card":
+        reading.unknown.append(reading.text(mark))
     mentions: list[GpuMention] = reading.values.get("gpus", [])
-    for place, mention in enumerate(mentions):
-        if mention.key == key:
-            if mention.count == 1 and count != 1 and taken:
-                mentions[place] = GpuMention(key, count, mention.text)
-            reading.used.update({index, *taken})
-            return
-    reading.add("gpus", GpuMention(key, count, reading.text(mark)), index, *taken)
+    same = next((place for place, mention in enumerate(mentions) if mention.key == key), None)
+    if same is None:
+        reading.add("gpus", GpuMention(key, count, reading.text(mark)), index, *taken)
+    elif mentions[same].count == 1 and taken:
+        mentions[same] = GpuMention(key, count, mentions[same].text)
     reading.used.update({index, *taken})
 
 
-def _variant(reading: Reading, index: int, mark: Mark) -> str:
+def _variant(reading: Reading, index: int, mark: Mark, count: int) -> str:
     """The device that memory or the word laptop make of a name: 3060 (6 GB), A100 with 40 GB, laptop 4070."""
     tokens = reading.tokens[mark.first : mark.last]
-    if mark.value not in reading.lexicon.unified:
-        for step in (1, 2, 3, -1, -2):
-            other = reading.marks[index + step] if 0 <= index + step < len(reading.marks) else None
-            if other is not None and other.kind == "memory_size" and other.number:
-                found = reading.lexicon.variant(tokens, f"{other.number:g} gb")
-                if found:
-                    return found
-            if step == -1 and (other is None or other.kind in {"gpu", "number"}):
-                break
-    laptop = next((step for step, other in enumerate(reading.marks) if other.kind == "laptop"), None)
+    size = None if reading.is_unified(index) else _size_beside(reading, index)
+    if size is not None:
+        found = reading.lexicon.variant(tokens, f"{size:g} gb")
+        if found:
+            return found
+        known = reading.lexicon.memory.get(mark.value, frozenset())
+        if any(abs(size - MODDED * one) < 1 for one in known) and not any(abs(size - count * one) < 1 for one in known):
+            reading.unknown.append(f"{reading.text(mark)} {size:g}GB")
+            return f"{mark.value}-{size:g}gb"
+    laptop = next((step for step, other in enumerate(reading.marks) if other.kind == "laptop" and not other.plural), None)
     if laptop is not None and abs(laptop - index) <= LAPTOP_REACH:
         found = reading.lexicon.variant(tokens, reading.value(laptop))
         if found:
@@ -55,36 +62,58 @@ def _variant(reading: Reading, index: int, mark: Mark) -> str:
     return mark.value
 
 
+def _size_beside(reading: Reading, index: int) -> float | None:
+    """A memory size close behind the name, or right before it."""
+    for step in (1, 2, 3, -1, -2):
+        if reading.kind(index + step) == "memory_size":
+            return reading.marks[index + step].number
+        if step == -1 and reading.kind(index - 1) in {"", "number", *DEVICES}:
+            break
+    return None
+
+
 def _count(reading: Reading, index: int, mark: Mark) -> tuple[int | None, tuple[int, ...]]:
     """How many, and the marks that said so. None where it is plural without a number."""
+    noun = reading.value(index + 1) if reading.kind(index + 1) == "filler" else ""
     for find in (_count_before, _count_behind):
         found = find(reading, index)
         if found is not None:
-            return found
+            return (None if noun == "nodes" else found[0]), found[1]
     how_many = reading.near(index, "how_many", 4, 0)
     if how_many is not None and reading.value(how_many) == "how_many":
         reading.add("metric", "gpu_count", how_many)
-    if how_many is not None or mark.plural:
+    if how_many is not None or mark.plural or noun in {"many", "nodes"}:
         return None, ()
     return 1, ()
 
 
 def _count_before(reading: Reading, index: int) -> tuple[int, tuple[int, ...]] | None:
     at, strong = index - 1, False
-    while reading.kind(at) in BETWEEN_COUNT_AND_NAME and index - at <= 5:
+    while reading.kind(at) in BETWEEN_COUNT_AND_NAME and index - at <= COUNT_REACH:
         strong = strong or reading.kind(at) in {"times", "classifier"}
         at -= 1
-    mark = reading.marks[at] if at >= 0 else None
-    if mark is None or at in reading.used or (mark.number is None and mark.kind != "count"):
+    if at < 0 or at in reading.used:
         return None
+    mark = reading.marks[at]
     if mark.kind == "count":
         return int(float(mark.value)), tuple(range(at, index))
-    plain = mark.kind in {"number", "spoken"} and (mark.number or 0.0).is_integer() and 0 <= (mark.number or 0) <= MAX_COUNT
-    glued_to_word = reading.gap(at) != SPACED and at > 0 and reading.kind(at - 1) in {"word", "model", "model_family"}
-    is_name_tail = mark.kind == "number" and (mark.number or 0) > 64 and not strong
-    if not plain or glued_to_word or is_name_tail:
+    number = mark.number if mark.kind in {"number", "spoken"} else None
+    if number is None or not number.is_integer() or number > MAX_COUNT:
         return None
-    return int(mark.number or 0), tuple(step for step in range(at, index) if reading.kind(step) not in {"memory_size", "memory"})
+    if _glued_to_word(reading, at) or (mark.kind == "number" and number > MAX_PLAIN_COUNT and not strong):
+        return None
+    return int(number), tuple(step for step in range(at, index) if reading.kind(step) not in {"memory_size", "memory"})
+
+
+def _glued_to_word(reading: Reading, at: int) -> bool:
+    """The 5 of `ddr5 4090` counts nothing."""
+    first = reading.marks[at].first
+    return (
+        reading.gap(at) != SPACED
+        and first > 0
+        and reading.tokens[first - 1].text[-1].isalnum()
+        and not reading.tokens[first - 1].is_cjk
+    )
 
 
 def _count_behind(reading: Reading, index: int) -> tuple[int, tuple[int, ...]] | None:
@@ -111,16 +140,14 @@ def _is_count(reading: Reading, index: int) -> bool:
 
 
 def _is_gpu(reading: Reading, index: int) -> bool:
-    return reading.kind(index) in NAMES or (reading.kind(index) in {"brand", "filler"} and reading.kind(index + 1) in NAMES)
+    return reading.kind(index) in DEVICES or (reading.kind(index) in {"brand", "filler"} and reading.kind(index + 1) in DEVICES)
 
 
 def _read_machines(reading: Reading) -> None:
     """A machine's name stands for its chip only where no chip is named beside it."""
     for index, mark in list(reading.of("machine")):
-        chip = any(
-            reading.kind(step) in NAMES and reading.value(step) in reading.lexicon.unified for step in range(index - 5, index + 6)
-        )
-        if chip:
+        around = range(index - CHIP_REACH, index + CHIP_REACH + 1)
+        if any(reading.kind(step) in DEVICES and reading.is_unified(step) for step in around):
             reading.used.add(index)
         else:
             reading.add("gpus", GpuMention(mark.value, 1, reading.text(mark)), index)

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from bot.marks import Mark
-from bot.reading import Reading
+from bot.reading import DEVICES, Reading
 
-GPUS = frozenset({"gpu", "gpu_family"})
 REACH = 3
+TOLERANCE = 0.1
+"""Tools print 23.69 for a card that is sold with 24."""
+
+LARGEST_CARD_GB = 120
+"""A bare size beyond the cards that people own is a machine's memory."""
 
 
 def read_memory(reading: Reading) -> None:
@@ -36,31 +40,43 @@ def _slot(reading: Reading, index: int) -> str | None:
         return "ram_gb" if _unified_beside(reading, index) else "vram_gb"
     if noun in {"ram", "unified"}:
         return "ram_gb"
+    if _unified_beside(reading, index):
+        return "ram_gb"
+    if noun in {"memory", None} and _is_consumed(reading, index):
+        return None
     if noun == "memory":
         return "vram_gb" if _card_beside(reading, index) else "ram_gb"
     if noun is not None:
         return None
-    if _unified_beside(reading, index):
-        return "ram_gb"
     if _card_beside(reading, index):
         return "vram_gb"
-    if noun is None and reading.near(index, "memory", 0, 2) is None and _has_unified(reading):
-        return "ram_gb"
-    return "vram_gb"
+    larger_than_cards = (
+        not any(mark.kind in DEVICES for mark in reading.marks) and (reading.marks[index].number or 0) > LARGEST_CARD_GB
+    )
+    return "ram_gb" if larger_than_cards or _has_unified(reading) else "vram_gb"
+
+
+def _is_consumed(reading: Reading, index: int) -> bool:
+    """In `it took 10 GB` the number is what a model takes, not what there is."""
+    return any(reading.kind(index - step) == "consumption" for step in (1, 2))
 
 
 def _card_beside(reading: Reading, index: int) -> bool:
-    return any(reading.kind(index + step) in GPUS for step in (1, -1, -2, 2, -3))
+    return any(reading.kind(index + step) in DEVICES for step in (1, -1, -2, 2, -3))
 
 
 def _noun(reading: Reading, index: int) -> str | None:
-    """The word that says what memory it is: behind the number, else before it."""
+    """The word that says what memory it is: right beside the number, a little behind it, else before it."""
+    if reading.kind(index - 1) == "memory" and reading.kind(index + 1) != "memory" and reading.kind(index - 2) != "memory_size":
+        return reading.value(index - 1)
+    if reading.kind(index + 1) == "laptop":
+        return "ram"
     for step in range(1, REACH + 1):
         kind, value = reading.kind(index + step), reading.value(index + step)
         if kind == "memory":
             reading.used.add(index + step)
             return value
-        if kind in GPUS or kind not in {"filler", "word", "brand", "memory_size", "number"} or value in {",", ";", "+", "|"}:
+        if kind not in {"filler", "word", "brand", "memory_size", "number"} or value in {",", ";", "+", "|"}:
             break
         if kind == "memory_size" and not _listed(reading, index, index + step):
             break
@@ -78,15 +94,13 @@ def _listed(reading: Reading, first: int, last: int) -> bool:
 
 def _unified_beside(reading: Reading, index: int) -> bool:
     for step in (-1, 1, -2, 2, -3, 3, -4):
-        if reading.kind(index + step) in GPUS:
-            return reading.value(index + step) in reading.lexicon.unified
-        if reading.kind(index + step) == "machine":
-            return True
+        if reading.kind(index + step) in (*DEVICES, "machine"):
+            return reading.is_unified(index + step)
     return False
 
 
 def _has_unified(reading: Reading) -> bool:
-    return any(mark.kind == "machine" or (mark.kind in GPUS and mark.value in reading.lexicon.unified) for mark in reading.marks)
+    return any(reading.is_unified(index) for index in range(len(reading.marks)))
 
 
 def _add_range(reading: Reading, index: int, slot: str) -> None:
@@ -105,11 +119,17 @@ def _add_range(reading: Reading, index: int, slot: str) -> None:
 
 def _add(reading: Reading, slot: str, mark: Mark, index: int) -> None:
     size = mark.number or 0.0
-    if slot == "vram_gb":
-        for step in (-1, 1, -2, 2):
-            if reading.kind(index + step) in GPUS:
-                known = reading.lexicon.memory.get(reading.value(index + step), frozenset())
-                if known and not any(abs(size - other) <= 0.1 * other for other in known):
-                    reading.unused.append(mark)
-                break
+    if slot == "vram_gb" and _contradicts(reading, index, size):
+        reading.unused.append(mark)
     reading.add(slot, size, index)
+
+
+def _contradicts(reading: Reading, index: int, size_gb: float) -> bool:
+    """True when the card beside a size is known, and neither one of it nor all of them together hold that much."""
+    for step in (-1, 1, -2, 2):
+        if reading.kind(index + step) in DEVICES:
+            known = reading.lexicon.memory.get(reading.value(index + step), frozenset())
+            counts = {mention.count or 1 for mention in reading.values.get("gpus", [])} | {1}
+            same = any(abs(size_gb - count * one) <= TOLERANCE * count * one for one in known for count in counts)
+            return bool(known) and not same
+    return False

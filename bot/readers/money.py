@@ -25,6 +25,20 @@ def read_money(reading: Reading) -> None:
         place = _number_near(reading, index)
         if place is not None:
             reading.add("budget", Money(_thousands(reading, place), None), place, index)
+    _drop_prices(reading)
+
+
+def _drop_prices(reading: Reading) -> None:
+    """Several amounts are the prices of several things; a budget is one amount, or named so."""
+    amounts = [money for money in reading.values.get("budget", []) if money.amount is not None]
+    if len(amounts) > 1 and not reading.has("money", "budget") and not _is_range(reading):
+        del reading.values["budget"]
+
+
+def _is_range(reading: Reading) -> bool:
+    """$3k-$4k: two amounts with nothing but a dash or one word between them."""
+    spans = [span for span in reading.spans if span.slot == "budget"]
+    return len(spans) == 2 and 0 < spans[1].start - spans[0].end <= len(" and ")
 
 
 def _names_currency(reading: Reading, index: int) -> bool:

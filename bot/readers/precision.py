@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from bot.reading import Reading
-from bot.tokens import SPACED
+from bot.tokens import SPACED, Token
 
 SCHEMES = ("awq", "gptq", "bnb", "hqq", "autoround")
 BITS = {"int4", "int8"}
 KINDS = ("precision", "format", "kv_format")
 GGUF_HEADS = {"q", "iq", "tq"}
-GGUF_TAILS = {"k", "s", "m", "l", "xl", "xs", "xxs", "nl", "0", "1", "ks", "kss"}
+GGUF_TAILS = {tail: tail for tail in ("k", "s", "m", "l", "xl", "xs", "xxs", "nl", "0", "1", "ks", "kss", "r4")} | {
+    "km": "k_m",
+    "kl": "k_l",
+    "kxl": "k_xl",
+}
+"""What may follow Q4, as written; Q4KM is Q4_K_M."""
+
+BIT_COUNTS = frozenset(range(1, 9))
 
 
 def read_precision(reading: Reading) -> None:
@@ -52,21 +59,22 @@ def combined(values: list[str]) -> list[str]:
 
 def _read_gguf(reading: Reading) -> None:
     """Q4_K_M and its kin, whether the formats table has them or not."""
-    marks = reading.marks
-    for index, mark in enumerate(marks):
-        if (
-            index in reading.used
-            or mark.value not in GGUF_HEADS
-            or reading.kind(index + 1) != "number"
-            or reading.gap(index + 1) == SPACED
-        ):
-            continue
-        last, parts = index + 1, [mark.value + marks[index + 1].value]
-        while reading.gap(last + 1) != SPACED and reading.value(last + 1) in GGUF_TAILS:
-            last += 1
-            parts.append(marks[last].value)
-        name = "_".join(parts)
-        exact = len(parts) > 1 or mark.value != "q"
-        bits = marks[index + 1].number or 0
-        if 1 <= bits <= 8:
-            reading.add("precision", name if exact else f"int{bits:g}", *range(index, last + 1))
+    for index, mark in enumerate(reading.marks):
+        name, last = gguf_name(reading.tokens, mark.first)
+        if name and index not in reading.used:
+            slot = "kv_precision" if _is_kv(reading, index) else "precision"
+            reading.add(slot, name, *(step for step, other in enumerate(reading.marks) if mark.first <= other.first < last))
+
+
+def gguf_name(tokens: tuple[Token, ...], first: int) -> tuple[str, int]:
+    """An exact GGUF type at a token, and the token behind it; empty for none, and for a bare Q4, which says only its bits."""
+    if first + 1 >= len(tokens) or tokens[first].text not in GGUF_HEADS:
+        return "", first
+    bits = tokens[first + 1]
+    if bits.gap == SPACED or bits.number not in BIT_COUNTS:
+        return "", first
+    parts, last = [tokens[first].text + bits.text], first + 2
+    while last < len(tokens) and tokens[last].gap != SPACED and tokens[last].text in GGUF_TAILS:
+        parts.append(GGUF_TAILS[tokens[last].text])
+        last += 1
+    return ("_".join(parts), last) if len(parts) > 1 or parts[0][0] != "q" else ("", first)

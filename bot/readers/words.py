@@ -12,3 +12,5 @@ def read_words(reading: Reading) -> None:
     for slot in SLOTS:
         for index, mark in list(reading.of(slot)):
             reading.add(slot, mark.value, index)
+    if reading.has("support") and (reading.has("precision") or reading.has("format")):
+        reading.add("metric", "precision_support")

@@ -6,7 +6,7 @@ from bot.lexicon import Lexicon
 from bot.words import load_words
 from knowledge.facts import Alias
 
-NAMES = {
+NAMES: dict[str, dict[str, tuple[str, ...]]] = {
     "gpu": {
         "rtx-3060-12gb": ("GeForce RTX 3060 12 GB",),
         "rtx-3060-laptop": ("GeForce RTX 3060 Laptop",),
