@@ -106,15 +106,12 @@ def fix_sentence(ask: Ask, fix: Fix) -> str:
 
 
 def fix_notes(ask: Ask, found: Diagnosis) -> tuple[str, ...]:
-    """One line a fix: the change and its cost, the flag, the bytes it frees, whether it suffices."""
-    shown = found.fixes[:MAX_FIXES]
-    if not shown:
-        return ()
-    lines = [f"{place}. {_fix_line(ask, fix)}" for place, fix in enumerate(shown, 1)]
+    """One line a fix, the best first: the change and its cost, the flag, the bytes it frees, whether it suffices."""
+    lines = [_fix_line(ask, fix) for fix in found.fixes[:MAX_FIXES]]
     if found.together:
         first, second = (fix_sentence(ask, fix) for fix in found.together)
         lines.append(ask.say("oom.fix.together", first=first, second=second))
-    return (ask.say("oom.fix.lead"), *lines)
+    return tuple(lines)
 
 
 def _fix_line(ask: Ask, fix: Fix) -> str:

@@ -12,6 +12,8 @@ from sizing.units import GIB, gib
 
 NO_QUESTION = frozenset({"out_of_scope", "smalltalk", "spec"})
 """Readings that a table of nvidia-smi outweighs; a question about the cards in it stays that question."""
+EDGE_CHARACTERS = 1000
+MIN_CHINESE_CHARACTERS = 4
 
 
 def notice_paste(text: str, understanding: Understanding) -> Understanding:
@@ -33,7 +35,14 @@ def notice_paste(text: str, understanding: Understanding) -> Understanding:
         unused="",
         unknown=(),
         follow_up=False,
+        locale="zh-TW" if _is_chinese(text) else understanding.locale,
     )
+
+
+def _is_chinese(text: str) -> bool:
+    """Whether a person wrote some Chinese before or after the log, whose English would outweigh it."""
+    edges = text[:EDGE_CHARACTERS] + text[-EDGE_CHARACTERS:]
+    return sum("\u4e00" <= letter <= "\u9fff" for letter in edges) >= MIN_CHINESE_CHARACTERS
 
 
 def _named(slots: Slots, device_bytes: int | None) -> Slots:

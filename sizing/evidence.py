@@ -8,8 +8,8 @@ from sizing.failure import Amounts
 from sizing.units import MIB
 
 _NOT_BYTES = frozenset({"max_model_len", "max_tokens_in_cache", "gpu_index"})
-_ROUNDING_BYTES = 64 * MIB
-"""Amounts are printed with two decimals of a GiB; a sum of a few of them is off by some ten MiB each."""
+_ROUNDING_BYTES = 256 * MIB
+"""Amounts are printed with two decimals of a GiB and the driver keeps some itself; less than this in a sum tells nothing."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,6 +76,11 @@ def test_nothing_of_the_log_is_repeated(bot: "Bot") -> None:
     assert reply.unused == ""
 
 
+def test_a_few_words_of_chinese_around_a_log_decide_the_language(bot: "Bot") -> None:
+    assert bot.answer(Question(f"啟動時失敗了：\n{POOL}")).locale == "zh-TW"
+    assert bot.answer(Question(POOL)).locale == "en"
+
+
 @pytest.mark.parametrize("locale", locales())
 @pytest.mark.parametrize("text", [POOL, SHARED, FULL, "CUDA error: out of memory", "Exit Code: 137, Reason: OOMKilled"])
 def test_every_language_has_a_whole_reply(bot: "Bot", text: str, locale: str) -> None:
