@@ -52,7 +52,7 @@ class Bot:
     def open(cls, path: Path | None = None) -> Bot:
         """Open the knowledge base at `path` (the user's own when None), building it if it is missing or old. Raises Unusable."""
         library = open_library(path)
-        return cls(library, Lexicon.build(library.aliases(), load_words()))
+        return cls(library, Lexicon.build(library.aliases(), load_words(), {gpu.key: gpu.vram_gb for gpu in library.gpus()}))
 
     def understand(self, question: Question) -> Understanding:
         """What was asked, with a follow-up merged into the last turn of its conversation."""
