@@ -14,8 +14,6 @@ from bot.settings import Settings
 from tests.adapters.slack.fake import APP_TOKEN, BOT_TOKEN, FakeSlack, serving
 from tests.samples import LADDER
 
-PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy")
-
 
 @dataclass
 class Scripted:
@@ -30,13 +28,6 @@ class Scripted:
 
     def complete(self, kind: str, text: str, limit: int = 25) -> tuple[Choice, ...]:
         return ()
-
-
-@pytest.fixture(autouse=True)
-def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
-    """slack_sdk sends loopback through a proxy too, whatever NO_PROXY says."""
-    for name in PROXIES:
-        monkeypatch.delenv(name, raising=False)
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from tests.adapters.slack.rules import complaints
 JSON = dict[str, Any]
 TEAM, BOT, CHANNEL, DIRECT, ADA = "T1", "U0BOT", "C1", "D1", "U0ADA"
 BOT_TOKEN, APP_TOKEN = "xoxb-fake", "xapp-fake"
-SECONDS = 5.0
+SECONDS = 20.0
 RESPONSE_URL_USES = 5
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.slack.blocks import Form, Frame, to_blocks, to_message, to_work
@@ -58,6 +58,7 @@ replies = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(replies, st.builds(Frame, st.text(max_size=2500), st.booleans(), st.text(max_size=600)), st.sampled_from(Form))
 def test_slack_takes_every_message_that_says_something(reply: Reply, frame: Frame, form: Form) -> None:
     reply = replace(reply, headline=reply.headline.strip() or "Yes.")
@@ -66,11 +67,13 @@ def test_slack_takes_every_message_that_says_something(reply: Reply, frame: Fram
     assert characters(message.get("blocks", [])) < MAX_CHARACTERS - 1000
 
 
+@settings(deadline=None)
 @given(replies, st.sampled_from(Form))
 def test_slack_takes_the_work_behind_every_answer(reply: Reply, form: Form) -> None:
     assert complaints(to_work(reply, form)) == []
 
 
+@settings(deadline=None)
 @given(replies)
 def test_no_text_that_slack_interprets_can_form_a_mention(reply: Reply) -> None:
     message = to_message(reply, Frame(lead=reply.headline), Form.NATIVE)
