@@ -1,0 +1,1 @@
+"""How far the estimated peaks of image and video generation are from published ones."""
