@@ -84,7 +84,7 @@ def to_work(reply: Reply, form: Form) -> Message:
     behind = (*hidden_notes(reply), *reply.more_notes)
     if not reply.more and not behind:
         return {"text": escape(say("surface.no_work"))}
-    title = f"{say('surface.show_work')}: {reply.headline}"
+    title = say("surface.work", headline=reply.headline)
     text = escape(cut("\n".join([title, *map(tables.sentences, reply.more), *behind]), MESSAGE_TEXT))
     if form is Form.TEXT:
         return {"text": text}
