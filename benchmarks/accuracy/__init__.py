@@ -1,0 +1,1 @@
+"""How far the memory engine is from published measurements, part by part."""
