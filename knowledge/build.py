@@ -110,7 +110,9 @@ def _fill_table(database: Database, name: str, lines: list[Line], sources: dict[
     schema = type(lines[0].row)
     has_key = "key" in schema.model_fields
     keyed = [(target, column) for target, columns in _REFERENCES.items() for column in columns if column in schema.model_fields]
-    foreign = [(column, target, "key") for target, column in keyed if not (column == "model" and table.startswith("truth"))]
+    foreign = [
+        (column, target, "key") for target, column in keyed if not (table.startswith("truth") and column in {"gpu", "model"})
+    ]
     if "source" in schema.model_fields:
         foreign.append(("source_id", "sources", "id"))
     _table(database, table).insert_all(
