@@ -21,6 +21,10 @@ from bot.slots import Understanding
 from bot.words import load_words
 from bot.workload import CannotResolve
 from knowledge.library import Library, UnknownName
+from sizing.architecture import UnsizableModel
+from sizing.gguf import UnknownGgufType
+from sizing.limits import ImpossibleRequest
+from sizing.placement import ImpossibleSplit
 
 
 class Unusable(RuntimeError):
@@ -29,6 +33,9 @@ class Unusable(RuntimeError):
 
 MAX_CHARACTERS = 1_000_000
 """A pasted log of a megabyte is read; what is beyond is cut before anything looks at it."""
+
+REFUSALS = (ImpossibleRequest, ImpossibleSplit, UnknownGgufType, UnsizableModel)
+"""What the engine refuses by name, each with a sentence of its own."""
 
 NOT_REMEMBERED = frozenset({"help", "smalltalk", "out_of_scope"})
 
@@ -80,6 +87,8 @@ class Bot:
             return unknown_name(ask, error.kind, error.text)
         except CannotResolve as error:
             return cannot_resolve(ask, error)
+        except REFUSALS as error:
+            return cannot_resolve(ask, CannotResolve("common.cannot_size", reason=str(error)))
 
     def _finish(self, ask: Ask, reply: Reply) -> Reply:
         """What every reply carries: the language, what was understood, and what to remember."""

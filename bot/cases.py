@@ -9,7 +9,8 @@ from bot.workload import LADDER, Rig, Setting, Subject, find_setting, ladder, re
 from sizing.advice import minimum_cards
 from sizing.estimate import Estimate, Verdict
 from sizing.formats import WeightFormat
-from sizing.inference import estimate
+from sizing.inference import estimate, fits
+from sizing.limits import check_request
 from sizing.workload import Request
 
 NEVER_OFFLOADED = frozenset({"vllm", "sglang", "exllama"})
@@ -57,6 +58,14 @@ def build_case(ask: Ask, subject: Subject, rig: Rig, precision: str) -> Case:
         asked = replace(asked, offload=True)
         answer = estimate(asked)
     return Case(precision, weights, asked, answer, setting)
+
+
+def fits_with_room(ask: Ask, subject: Subject, rig: Rig, precision: str) -> bool:
+    """Whether the high estimate fits, at a tenth of what a whole estimate costs: for searching through many."""
+    setting = find_setting(ask, subject.model, precision)
+    weights = ask.library.weight_format(ask.library.stands_for(precision, setting.runtime.value))
+    asked = request(ask, subject, rig, weights, setting)
+    return fits(asked, check_request(asked))
 
 
 def precisions(ask: Ask, subject: Subject) -> tuple[str, ...]:

@@ -45,7 +45,6 @@ class Option:
     device: Accelerator
     count: int
     offer: Offer
-    estimate: Estimate
 
     @property
     def low(self) -> float:
@@ -62,6 +61,10 @@ class Option:
     @property
     def power_w(self) -> float | None:
         return None if self.device.tdp_w is None else self.device.tdp_w * self.count
+
+    def estimate(self, request: Request) -> Estimate:
+        """What the engine says of the request on these cards."""
+        return estimate(replace(request, devices=(self.device,) * self.count))
 
     @property
     def rented(self) -> bool:
@@ -89,9 +92,8 @@ def options(library: Library, request: Request, on: date) -> Iterator[Option]:
     """Every priced way to run the request with at most eight equal cards."""
     keys = [key for key in library.priced_gpus() if not library.gpu(key).laptop]
     for holder in holders(library, request, keys):
-        answer = estimate(replace(request, devices=(holder.device,) * holder.count))
         for offer in quotable(library, holder.device.key, on):
-            yield Option(_tier(holder.device, offer), holder.device, holder.count, offer, answer)
+            yield Option(_tier(holder.device, offer), holder.device, holder.count, offer)
 
 
 def quotable(library: Library, key: str, on: date) -> tuple[Offer, ...]:

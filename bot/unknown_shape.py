@@ -37,7 +37,7 @@ def bound_reply(ask: Ask, subject: Subject, rig: Rig | None = None) -> Reply:
             least=gib_text(min(weights)),
             precision=formats[weights.index(min(weights))].name,
         ),
-        detail=ask.say("unknown_shape.why", model=subject.name),
+        detail=ask.say("unknown_shape.why" if subject.model.kind == "decoder" else "unknown_shape.why_kind", model=subject.name),
         tone=Tone.BAD if rig and min(weights) > usable else Tone.WARN,
         intent=ask.intent,
         tables=(Table(tuple(columns), tuple(map(tuple, rows)), ask.say("unknown_shape.caption")),),
@@ -50,7 +50,9 @@ def bound_reply(ask: Ask, subject: Subject, rig: Rig | None = None) -> Reply:
 
 
 def _near_sizes(ask: Ask, subject: Subject) -> tuple[Choice, ...]:
-    """Known models of about that size, which can be sized exactly."""
+    """Known models of about that size, which can be sized exactly; none for another kind of model, which they cannot replace."""
+    if subject.model.kind != "decoder":
+        return ()
     size = subject.model.params
     near = sorted((fact for fact in ask.library.models() if fact.sizable), key=lambda fact: abs(fact.params - size))[:3]
     return tuple(Choice(fact.name, as_question(ask.intent, ask.slots, models=(ModelMention(key=fact.key),))) for fact in near)

@@ -1,4 +1,4 @@
-"""Write constraints.txt: the versions that a fresh environment with all extras gets today, and nothing that names where they came from.
+"""Write constraints.txt: the versions that a fresh environment with all extras gets today, without naming an index.
 
 usage: python -m tools.freeze
 """

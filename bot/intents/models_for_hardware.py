@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.ask import Ask
 from bot.assumed import assumptions
-from bot.cases import Case, build_case
+from bot.cases import Case, build_case, fits_with_room
 from bot.evidence import leftover_notes, sources
 from bot.missing import ask_for
 from bot.reply import Cell, Choice, Column, Reply, Table, Tone
@@ -29,11 +29,10 @@ def answer(ask: Ask) -> Reply:
 
 def widest(ask: Ask, subject: Subject, rig: Rig) -> Case | None:
     """The first precision of the ladder, or of those that were asked for, that runs on the cards; None if none does."""
-    for precision in ask.slots.precision or ladder(subject.model):
-        case = build_case(ask, subject, rig, precision)
-        if case.runs or case.verdict is Verdict.OFFLOAD:
-            return case
-    return None
+    names = ask.slots.precision or ladder(subject.model)
+    roomy = next((name for name in names if fits_with_room(ask, subject, rig, name)), names[-1])
+    case = build_case(ask, subject, rig, roomy)
+    return case if case.runs or case.verdict is Verdict.OFFLOAD else None
 
 
 def view(ask: Ask, rig: Rig, best: list[tuple[Subject, Case | None]]) -> Reply:
@@ -50,7 +49,7 @@ def view(ask: Ask, rig: Rig, best: list[tuple[Subject, Case | None]]) -> Reply:
         notes=(*notes, *leftover_notes(ask)),
         assumptions=assumptions(ask, fits[0][1].setting) if fits else (),
         choices=tuple(Choice(subject.name, as_question("fit", ask.slots, models=(subject.mention,))) for subject, _ in fits[:4]),
-        sources=sources(ask, (), rig.devices),
+        sources=sources(ask, [subject for subject, _ in fits[:3]], rig.devices),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.ask import Ask
 from bot.assumed import assumptions
-from bot.cases import build_case, precisions
+from bot.cases import Case, build_case, precisions
 from bot.evidence import leftover_notes, stand_in_note
 from bot.missing import ask_for
 from bot.money import amount, span
@@ -12,9 +12,9 @@ from bot.reply import Assumption, Cell, Choice, Column, Reply, Source, Table, To
 from bot.rewrite import as_question
 from bot.tiers import Option, best_of_each, options, stale_notes
 from bot.unknown_shape import bound_reply
-from bot.wording import DASH, cards, gib_text, rate
-from bot.workload import Setting, Subject, bottomless, subjects
-from sizing.estimate import Interval
+from bot.wording import DASH, cards, gib_text, number, rate
+from bot.workload import Subject, bottomless, subjects
+from sizing.units import gib
 
 USUAL_PRECISION = "int4"
 """What most people run at home, and the cheapest: the quote says that it assumes it."""
@@ -38,7 +38,7 @@ def answer(ask: Ask) -> Reply:
         for option in options(ask.library, case.request, ask.today)
         if budget is None or option.rented or option.low <= budget
     ]
-    return view(ask, subject, precision, case.label, case.estimate.need, best_of_each(affordable), case.setting)
+    return view(ask, subject, case, best_of_each(affordable))
 
 
 def _budget_usd(ask: Ask) -> float | None:
@@ -46,52 +46,47 @@ def _budget_usd(ask: Ask) -> float | None:
     return next((money.amount for money in ask.slots.budget if money.amount and money.currency in (None, "USD")), None)
 
 
-def view(
-    ask: Ask, subject: Subject, precision: str, label: str, need: Interval, tiers: tuple[Option, ...], setting: Setting
-) -> Reply:
+def view(ask: Ask, subject: Subject, case: Case, tiers: tuple[Option, ...]) -> Reply:
     """The headline's span, the tiers, and how old the prices are."""
-    slots = ask.slots
-    change = tuple(
-        Choice(ask.library.weight_format(other).name, as_question("quote", slots, precision=(other,)))
-        for other in OTHER_PRECISIONS
-    )
-    assumed = () if slots.precision else (Assumption("precision", ask.say("quote.assumed_precision", precision=label), change),)
+    need = case.estimate.need
+    said = {"model": subject.name, "precision": case.label}
+    needed = ask.say("quote.need", low=number(gib(need.low)), high=gib_text(need.high), **said)
     return Reply(
-        headline=_headline(ask, subject, label, tiers),
-        detail=" ".join(text for text in (_need_text(ask, subject, label, need), stand_in_note(ask, subject)) if text),
+        headline=_headline(ask, said, tiers),
+        detail=" ".join(text for text in (needed, stand_in_note(ask, subject)) if text),
         tone=Tone.NEUTRAL if tiers else Tone.BAD,
         intent=ask.intent,
-        tables=(_table(ask, subject, label, tiers),) if tiers else (),
+        tables=(_table(ask, case, said, tiers),) if tiers else (),
         notes=(*_price_notes(ask, tiers), *leftover_notes(ask)),
-        assumptions=(*assumed, *assumptions(ask, setting, max_context=subject.model.max_context)),
+        assumptions=(*_precision(ask, case), *assumptions(ask, case.setting, max_context=subject.model.max_context)),
         sources=_sources(tiers),
     )
 
 
-def _need_text(ask: Ask, subject: Subject, label: str, need: Interval) -> str:
-    return ask.say("quote.need", model=subject.name, precision=label, low=gib_text(need.low), high=gib_text(need.high))
+def _precision(ask: Ask, case: Case) -> tuple[Assumption, ...]:
+    """The precision as an assumption, where the question did not name one."""
+    if ask.slots.precision:
+        return ()
+    change = tuple(
+        Choice(ask.library.weight_format(other).name, as_question("quote", ask.slots, precision=(other,)))
+        for other in OTHER_PRECISIONS
+    )
+    return (Assumption("precision", ask.say("quote.assumed_precision", precision=case.label), change),)
 
 
-def _headline(ask: Ask, subject: Subject, label: str, tiers: tuple[Option, ...]) -> str:
+def _headline(ask: Ask, said: dict[str, str], tiers: tuple[Option, ...]) -> str:
     bought = [option for option in tiers if not option.rented]
     rented = [option for option in tiers if option.rented]
-    values = {"model": subject.name, "precision": label}
+    values = dict(said)
     if bought:
-        values |= {
-            "low": _money(ask, min(option.low for option in bought)),
-            "high": _money(ask, max(option.high for option in bought)),
-        }
+        values |= {"low": amount(min(option.low for option in bought)), "high": amount(max(option.high for option in bought))}
     if rented:
-        values |= {"rent": _money(ask, min(option.low for option in rented))}
+        values |= {"rent": amount(min(option.low for option in rented))}
     case = {(True, True): "both", (True, False): "buy", (False, True): "rent", (False, False): "none"}[bool(bought), bool(rented)]
     return ask.say(f"quote.{case}", **values)
 
 
-def _money(ask: Ask, value: float) -> str:
-    return amount(value)
-
-
-def _table(ask: Ask, subject: Subject, label: str, tiers: tuple[Option, ...]) -> Table:
+def _table(ask: Ask, case: Case, said: dict[str, str], tiers: tuple[Option, ...]) -> Table:
     say = ask.say
     columns = (
         Column(say("column.tier")),
@@ -102,17 +97,18 @@ def _table(ask: Ask, subject: Subject, label: str, tiers: tuple[Option, ...]) ->
         Column(say("column.power"), numeric=True, priority=2),
         Column(say("column.date"), priority=2),
     )
-    return Table(columns, tuple(_row(ask, option) for option in tiers), say("quote.caption", model=subject.name, precision=label))
+    return Table(columns, tuple(_row(ask, case, option) for option in tiers), say("quote.caption", **said))
 
 
-def _row(ask: Ask, option: Option) -> tuple[Cell, ...]:
+def _row(ask: Ask, case: Case, option: Option) -> tuple[Cell, ...]:
     price = span(option.low, option.high)
-    speed = option.estimate.decode_tok_s
+    answer = option.estimate(case.request)
+    speed = answer.decode_tok_s
     return (
         Cell(ask.say(f"quote.tier_{option.tier}")),
         Cell(cards(option.device.name, option.count)),
         Cell(ask.say("quote.per_hour", price=price) if option.rented else price, option.price, "USD"),
-        Cell(ask.say(f"verdict.{option.estimate.verdict.value}")),
+        Cell(ask.say(f"verdict.{answer.verdict.value}")),
         Cell(rate(speed), speed.expected if speed else None, "tok/s"),
         Cell(f"{option.power_w:,.0f} W" if option.power_w else DASH, option.power_w, "W"),
         Cell(option.offer.on.isoformat()),
