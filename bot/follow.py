@@ -17,7 +17,7 @@ def is_follow_up(reading: Reading, slots: Slots, candidates: tuple[Candidate, ..
     if reading.pasted or len(reading.tokens) > MAX_TOKENS or (slots.models and (slots.gpus or slots.vram_gb or slots.ram_gb)):
         return False
     asks = bool(cues) and candidates[0].score >= SURE
-    if asks and candidates[0].intent in ALONE:
+    if asks and candidates[0].intent in ALONE and lone_count(reading, slots) is None:
         return False
     leads = reading.kind(0) == "follow" or reading.has("again") or reading.has("add")
     if leads or lone_count(reading, slots) is not None:

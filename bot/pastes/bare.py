@@ -44,6 +44,7 @@ ANCHORS = (
     "insufficient system resources",
     "not enough resources to load the model",
     "out of memory error on gpu",
+    "code 2: outofmemory",
     "failed to allocate memory for requested buffer of size",
     "allocation on device",
     "torch.outofmemoryerror",
@@ -51,9 +52,11 @@ ANCHORS = (
     "torch.cuda.outofmemoryerror",
 )
 _REPORTED = ("error", "exception", "failed", "traceback", "fatal", "assert")
-"""A message is reported by one of these words; a sentence of a person that only names it is not."""
+"""A message stands near one of these words; a sentence of a person that only names it need not."""
 _WEIGHTS = ("modules are dispatched", "insufficient system resources", "not enough resources")
-_SIZE = re.compile(r"(?:size[:=]|buffer of size|memory allocating|gpu memory \(|requested bytes of) ?([\d,]{4,24})")
+_SIZE = re.compile(
+    r"(?:size[:=]|buffer of size|memory allocating|gpu memory \(|requested bytes of|requested size was) ?([\d,]{4,24})"
+)
 _DEVICE = re.compile(r"device_id: ?(\d{1,3})")
 _SPEAKS_FOR_ITSELF = (
     "_",
@@ -73,6 +76,7 @@ _SPEAKS_FOR_ITSELF = (
     "command submission",
     "modules are",
     "memory error on gpu",
+    "code 2:",
 )
 
 
@@ -80,8 +84,8 @@ def read(log: str, at: int) -> Message | None:
     """The message at position `at`; a sentence of a person that only names the error is none."""
     segment = log[at : at + 500]
     head = segment[:60]
-    before = log[max(0, at - 40) : at]
-    if not any(words in head for words in _SPEAKS_FOR_ITSELF) and not any(words in before for words in _REPORTED):
+    around = log[max(0, at - 80) : at] + segment[20:140]
+    if not any(words in head for words in _SPEAKS_FOR_ITSELF) and not any(words in around for words in _REPORTED):
         return None
     if head.startswith("out of memory error on gpu"):
         return _read_paddle(segment)
@@ -93,7 +97,13 @@ def read(log: str, at: int) -> Message | None:
         allocated=quantity_after(segment[:160], "allocated so far:", 2),
         gpu_index=int(device[1]) if device else None,
     )
-    return Message("device_memory", "pytorch" if npu or "torch" in head else "other", amounts, _stated(head))
+    return Message("device_memory", _backend(head, npu), amounts, _stated(head))
+
+
+def _backend(head: str, npu: bool) -> str:
+    if "allocation on device" in head:
+        return "cudamallocasync"
+    return "pytorch" if npu or "torch" in head else "other"
 
 
 def _stated(head: str) -> Cause | None:

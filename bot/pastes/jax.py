@@ -19,6 +19,8 @@ ANCHORS = (
     "resource_exhausted: error loading program",
     "would exceed memory (size=",
 )
+_ON_CHIP = ("memory space vmem", "memory space smem", "vmem capacity", "smem capacity")
+"""A kernel that wants more of the chip's own scratch memory than it has: no matter of HBM (openxla.org/xla/errors)."""
 _OURS = ("resource_exhausted", "resource exhausted", "xla", "jax", "hbm", "device ordinal", "possible", "program")
 
 
@@ -27,6 +29,8 @@ def read(log: str, at: int) -> Message | None:
     if log.startswith("would exceed", at):
         return _read_exceeding(log[max(0, at - 60) : at + 80])
     segment = log[at : at + 700]
+    if any(words in segment[:400] for words in _ON_CHIP):
+        return Message("xla_on_chip", "jax", cause=Cause.NOT_OOM)
     if not any(words in log[max(0, at - 160) : at + 300] for words in _OURS):
         return None
     requested = next(

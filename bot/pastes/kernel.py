@@ -15,6 +15,7 @@ from sizing.failure import Amounts, Cause
 CPU_ANCHORS = (
     "you tried to allocate",
     "of pinned memory",
+    "failed to allocate pinned memory",
     "unable to allocate",
     "os error 1455",
     "[winerror 1455]",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.pastes.paste import Message
 from bot.pastes.quantity import first_quantity, quantity_after
-from sizing.failure import Amounts, Cause
+from sizing.failure import Amounts, Cause, Sign
 
 ANCHORS = (
     "mps backend out of memory",
@@ -22,7 +22,8 @@ def read(log: str, at: int) -> Message | None:
         amounts = Amounts(requested=first_quantity(segment[:160]) if "allocate" in segment[:80] else None)
         cause = Cause.CAP_OR_LIMIT if "maximum allowed buffer size" in segment else None
         return Message("mlx_metal", "mlx", amounts, cause=cause)
-    amounts = Amounts(
-        allocated=quantity_after(segment, "mps allocated:", 8), requested=quantity_after(segment, "tried to allocate", 8)
-    )
-    return Message("torch_mps", "pytorch", amounts)
+    allocated, requested = quantity_after(segment, "mps allocated:", 8), quantity_after(segment, "tried to allocate", 8)
+    limit = quantity_after(segment, "allowed:", 3)
+    full = bool(allocated and requested and limit and allocated >= 0.6 * limit and requested < 0.015 * limit)
+    amounts = Amounts(allocated=allocated, requested=requested)
+    return Message("torch_mps", "pytorch", amounts, sign=Sign.LOADING if full else None)

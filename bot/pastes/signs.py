@@ -14,7 +14,8 @@ FRAMES: dict[Sign, tuple[str, ...]] = {
     Sign.LOADING: _words(
         "create_weights; load_model(; load_weights; weight_loader; from_pretrained; get_partial_sharded; get_sharded; "
         "load_state_dict; process_weights_after_loading; init_model(; initialize_model; set_module_tensor_to_device; "
-        "resize_token_embeddings; param_applied = fn(param); dequant; load_llm; load_checkpoint; _materialize; "
+        "resize_token_embeddings; param_applied = fn(param); module._apply(fn); self._apply(convert); "
+        "dequant; load_llm; load_checkpoint; _materialize; "
         "loading checkpoint shards; model.cuda(); model.to(; load_sharded; quantize_4bit; load_unet; "
         "load_diffusion_model; load_clip; unetloader; checkpointloader"
     ),
