@@ -27,6 +27,9 @@ from sizing.hardware import Accelerator
 
 __all__ = ["Library", "UnknownName"]
 
+STAND_IN_TOLERANCE = 0.03
+"""Sizes are rounded by less than this (65B for 65.3); a model farther away would be another model."""
+
 
 class Library(Index):
     """Facts with their sources, read from knowledge.db. Safe to share between threads."""
@@ -88,9 +91,9 @@ class Library(Index):
         return next((member for member, size in sizes.items() if abs(size - memory_gb) <= 0.04 * size), default)
 
     def stand_in(self, params_b: float) -> StandIn | None:
-        """The model that a bare size stands for: the same size, else the nearest within 10 %, else None."""
+        """The model that a bare size stands for: the same size, else the nearest within 3 %, else None."""
         listed = self._once("stand_ins", lambda: tuple(StandIn(*row) for row in self._rows(catalogue.STAND_INS)))
-        near = [each for each in listed if abs(each.params_b - params_b) <= 0.1 * params_b]
+        near = [each for each in listed if abs(each.params_b - params_b) <= STAND_IN_TOLERANCE * params_b]
         return min(near, key=lambda each: abs(each.params_b - params_b), default=None)
 
     def stands_for(self, precision: str, runtime: str) -> str:

@@ -1,0 +1,177 @@
+"""knowledge.db is whole and current, or it is built anew; and never half of it is seen."""
+
+import multiprocessing
+import os
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from knowledge import stamp, store
+from knowledge.build import build
+from knowledge.library import Library
+from knowledge.store import open_store
+from knowledge.tables import DataError
+
+
+@pytest.fixture(scope="module")
+def original(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    path = tmp_path_factory.mktemp("original") / "knowledge.db"
+    build(path)
+    return path.read_bytes()
+
+
+@pytest.fixture
+def built(tmp_path: Path, original: bytes) -> Path:
+    path = tmp_path / "knowledge.db"
+    path.write_bytes(original)
+    return path
+
+
+def inode(path: Path) -> int:
+    return path.stat().st_ino
+
+
+def test_a_current_file_is_used_as_it_stands(built: Path) -> None:
+    before = inode(built)
+    assert open_store(built).note == ""
+    assert inode(built) == before
+
+
+def spoil_first_page(path: Path) -> None:
+    path.write_bytes(b"not a database at all")
+
+
+def cut_short(path: Path) -> None:
+    os.truncate(path, path.stat().st_size // 2)
+
+
+def flip_one_bit(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+
+
+def empty(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+def foreign(path: Path) -> None:
+    path.unlink()
+    with sqlite3.connect(path) as connection:
+        connection.execute("create table meta (key, value)")
+
+
+def edit(path: Path) -> None:
+    with sqlite3.connect(path) as connection:
+        connection.execute("update gpus set vram_gb = 99 where key = 'rtx-4090'")
+
+
+@pytest.mark.parametrize("damage", [spoil_first_page, cut_short, flip_one_bit, empty, foreign, edit, Path.unlink])
+def test_a_damaged_or_foreign_file_is_rebuilt_and_never_trusted(built: Path, damage: Callable[[Path], None]) -> None:
+    damage(built)
+    library = Library.open(built)
+    assert library.gpu_listing("rtx-4090").vram_gb == 24
+    assert stamp.is_sealed(built)
+
+
+def test_new_data_makes_a_new_database(built: Path, data_folder: Path, change: Callable[..., int]) -> None:
+    change("gpus.csv", "rtx-4090", tdp_w="460")
+    library = Library(open_store(built, data_folder))
+    assert library.gpu("rtx-4090").tdp_w == 460
+
+
+def test_a_new_time_of_a_file_with_the_same_content_builds_nothing(tmp_path: Path, data_folder: Path) -> None:
+    path = tmp_path / "knowledge.db"
+    build(path, data_folder)
+    before = inode(path)
+    os.utime(data_folder / "gpus.csv", (1, 1))
+    open_store(path, data_folder)
+    assert inode(path) == before
+
+
+def test_bad_data_leaves_the_old_file_alone(built: Path, data_folder: Path, change: Callable[..., int]) -> None:
+    before = built.read_bytes()
+    change("gpus.csv", "rtx-4090", vram_gb="x")
+    with pytest.raises(DataError):
+        build(built, data_folder)
+    assert built.read_bytes() == before
+    assert [path.name for path in built.parent.iterdir() if path.is_file()] == ["knowledge.db"]
+
+
+def test_a_folder_that_cannot_be_written_to_still_answers_and_says_so(tmp_path: Path) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("no folder")
+    library = Library.open(blocked / "knowledge.db")
+    assert library.gpu("rtx-4090").name == "GeForce RTX 4090"
+    assert (library.path, "kept in memory" in library.note) == (None, True)
+
+
+def open_and_read(path: str, answers: "multiprocessing.Queue[str]") -> None:
+    answers.put(Library.open(Path(path)).gpu("rtx-4090").name)
+
+
+def test_two_processes_that_build_at_once_do_no_harm(tmp_path: Path) -> None:
+    context = multiprocessing.get_context("spawn")
+    answers: multiprocessing.Queue[str] = context.Queue()
+    path = tmp_path / "fresh" / "knowledge.db"
+    workers = [context.Process(target=open_and_read, args=(str(path), answers)) for _ in range(3)]
+    for worker in workers:
+        worker.start()
+    names = {answers.get(timeout=60) for _ in workers}
+    for worker in workers:
+        worker.join(timeout=60)
+    assert names == {"GeForce RTX 4090"}
+    assert [entry.name for entry in path.parent.iterdir()] == ["knowledge.db"]
+    assert stamp.is_sealed(path)
+
+
+def test_a_reader_keeps_its_file_while_another_build_replaces_it(built: Path) -> None:
+    library = Library.open(built)
+    build(built)
+    assert library.model("llama-3.1-8b").params == 8_030_300_000
+
+
+def test_a_start_with_a_current_file_imports_neither_pydantic_nor_sqlite_utils(built: Path) -> None:
+    program = (
+        "import sys; from pathlib import Path; from knowledge.library import Library;"
+        f"print(Library.open(Path({str(built)!r})).gpu('4090').key);"
+        "print(*({'pydantic', 'sqlite_utils', 'platformdirs'} & set(sys.modules)))"
+    )
+    root = stamp.PACKAGE_FOLDER.parent
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=root)
+    assert done.stdout.split() == ["rtx-4090"]
+
+
+def test_the_folder_is_the_environments_or_the_users(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("RIGWISE_DATA", str(tmp_path))
+    assert store.default_path() == tmp_path / "knowledge.db"
+    monkeypatch.delenv("RIGWISE_DATA")
+    assert store.default_path().parent.name == "rigwise"
+
+
+def query(path: Path, sql: str) -> list[tuple[object, ...]]:
+    with sqlite3.connect(path) as connection:
+        return connection.execute(sql).fetchall()
+
+
+def test_the_database_is_sound(built: Path) -> None:
+    assert query(built, "pragma integrity_check") == [("ok",)]
+    assert query(built, "pragma foreign_key_check") == []
+
+
+def test_names_are_found_by_full_text_search(built: Path) -> None:
+    found = query(built, "select key from names where rowid in (select rowid from names_fts where names_fts match 'titan')")
+    assert ("titan-rtx",) in found
+
+
+@pytest.mark.parametrize("view", ["gpu_table", "model_table", "buy_prices", "rent_prices", "measured"])
+def test_every_view_has_rows(built: Path, view: str) -> None:
+    assert query(built, f"select count(*) from {view}") > [(50,)]  # noqa: S608
+
+
+def test_blank_facts_are_null(built: Path) -> None:
+    assert query(built, "select typeof(bf16_tflops), typeof(tdp_w) from gpus where key = 'gtx-1080-ti'") == [("null", "real")]

@@ -1,0 +1,59 @@
+"""The kb commands, as a person types them."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from knowledge.cli import UNUSABLE, app
+from knowledge.stamp import is_sealed
+
+
+@pytest.fixture
+def run() -> Callable[..., tuple[int, str]]:
+    def invoke(*words: str) -> tuple[int, str]:
+        result = CliRunner().invoke(app, list(words))
+        return result.exit_code, result.output
+
+    return invoke
+
+
+def test_build_makes_a_database(run: Callable[..., tuple[int, str]], tmp_path: Path) -> None:
+    path = tmp_path / "new" / "knowledge.db"
+    status, said = run("build", "--db", str(path))
+    assert (status, is_sealed(path)) == (0, True)
+    assert said.startswith(f"built {path}")
+
+
+def test_check_says_that_nothing_is_wrong(run: Callable[..., tuple[int, str]]) -> None:
+    status, said = run("check")
+    assert status == 0
+    assert "nothing wrong" in said
+
+
+@pytest.mark.parametrize("command", ["check", "build"])
+def test_faults_are_said_with_file_and_line_and_a_status_of_their_own(
+    run: Callable[..., tuple[int, str]], data_folder: Path, change: Callable[..., int], tmp_path: Path, command: str
+) -> None:
+    line = change("gpus.csv", "rtx-4090", vram_gb="24 GB")
+    more = ["--db", str(tmp_path / "knowledge.db")] if command == "build" else []
+    status, said = run(command, "--data", str(data_folder), *more)
+    assert status == UNUSABLE
+    assert said.startswith(f"gpus.csv:{line}: vram_gb:")
+    assert not (tmp_path / "knowledge.db").exists()
+
+
+def test_a_place_that_cannot_be_written_to_is_said(run: Callable[..., tuple[int, str]], tmp_path: Path) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("no folder")
+    status, said = run("build", "--db", str(blocked / "knowledge.db"))
+    assert (status, "cannot be written" in said, "Traceback" in said) == (UNUSABLE, True, False)
+
+
+def test_stats_count_the_rows_and_say_how_fresh_they_are(run: Callable[..., tuple[int, str]], tmp_path: Path) -> None:
+    status, said = run("stats", "--db", str(tmp_path / "knowledge.db"))
+    assert status == 0
+    assert re.search(r"^models +372$", said, re.MULTILINE)
+    assert "newest price 2026-10-10" in said
