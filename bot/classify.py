@@ -7,7 +7,7 @@ from collections import defaultdict
 
 from bot.cues import Votes
 from bot.features import features
-from bot.intent_weights import WEIGHTS
+from bot.intent_weights import load_weights
 from bot.reading import Reading
 from bot.slots import Candidate, Slots
 
@@ -51,8 +51,9 @@ def classify(reading: Reading, slots: Slots, command: str) -> tuple[tuple[Candid
     scores: dict[str, float] = dict.fromkeys(INTENTS, 0.0)
     stream = reading.stream()
     found = features(reading, slots, stream)
+    known = load_weights()
     for feature in found:
-        for intent, weight in WEIGHTS.get(feature, {}).items():
+        for intent, weight in known.get(feature, {}).items():
             scores[intent] += weight
     cues = []
     cues = _add_votes(scores, reading.lexicon.cues.find(stream), 1.0 if "domain" in found else FAR_OFF)

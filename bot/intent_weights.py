@@ -1,53 +1,15 @@
-"""How much a fact about the slots speaks for each intent. Cues of a language are in its words.toml."""
+"""How much a fact about the slots speaks for each intent, from `weights.toml`."""
 
 from __future__ import annotations
 
-WEIGHTS: dict[str, dict[str, float]] = {
-    "always": {"out_of_scope": 1.5, "smalltalk": 1.0, "report": -1.0, "inventory": -1.0, "help": -0.5},
-    "foreign": {"out_of_scope": 3.0, "smalltalk": 2.5, "help": 1.0},
-    "statement": {"smalltalk": 1.0},
-    "hardware": {"glossary": -2.0, "out_of_scope": -1.0, "smalltalk": -0.5, "help": -1.0},
-    "model": {"glossary": -1.5, "out_of_scope": -0.5, "smalltalk": -0.5, "help": -1.0},
-    "model+hardware": {"fit": 3.0, "throughput": 0.5, "out_of_scope": -1.5, "smalltalk": -1.0},
-    "model only": {"requirements": 2.0, "quote": 0.3, "fit": 0.8},
-    "hardware only": {"models_for_hardware": 2.0, "spec": 1.2, "recommend_hardware": 0.8, "price": 0.8, "build": 0.8, "fit": 0.5},
-    "neither": {"recommend_hardware": 0.8, "glossary": 0.8, "requirements": 0.3, "spec": 0.5, "build": 0.3},
-    "several gpus": {"compare": 2.0, "build": 0.5},
-    "several models": {"compare": 0.3},
-    "uncounted": {"requirements": 0.8, "build": 0.3},
-    "multi": {"build": 0.6},
-    "bare": {"fit": 0.5},
-    "paste": {"oom": 8.0},
-    "budget": {"price": 1.5, "recommend_hardware": 1.2, "quote": 0.8, "out_of_scope": -1.0, "smalltalk": -1.0},
-    "precision": {"fit": 0.3, "requirements": 0.3, "out_of_scope": -0.8, "smalltalk": -1.0},
-    "several precisions": {"compare": 1.2, "spec": 0.2},
-    "context": {"capacity": 1.0, "fit": 0.3, "out_of_scope": -0.5},
-    "users": {"capacity": 4.0},
-    "batch": {"capacity": 0.8, "training": 0.5},
-    "picture": {"diffusion": 9.0},
-    "task:diffusion": {"diffusion": 2.0, "out_of_scope": -0.5},
-    "task:lora": {"training": 1.0},
-    "task:qlora": {"training": 1.0},
-    "task:full": {"training": 1.0},
-    "metric:tok/s": {"throughput": 1.0, "out_of_scope": -0.5},
-    "metric:ttft": {"throughput": 1.5},
-    "metric:time": {"throughput": 0.5},
-    "metric:vram": {"requirements": 1.0},
-    "metric:ram": {"requirements": 0.8},
-    "metric:gpu_count": {"requirements": 2.0},
-    "metric:nvlink": {"spec": 1.5},
-    "metric:pcie": {"spec": 0.5},
-    "metric:memory_bandwidth": {"spec": 1.5},
-    "metric:memory_pooling": {"spec": 2.0},
-    "metric:memory_type": {"spec": 2.0},
-    "metric:compute_capability": {"spec": 1.5},
-    "metric:precision_support": {"spec": 2.0},
-    "metric:power_w": {"build": 0.8, "spec": 1.0},
-    "metric:psu": {"build": 1.0},
-    "metric:cost_per_hour": {"quote": 2.0},
-    "metric:users": {"capacity": 1.0},
-    "metric:context": {"capacity": 1.5},
-    "term": {"glossary": 1.5},
-    "runtime": {"out_of_scope": -0.3, "smalltalk": -0.5},
-}
-"""Fact to intent to weight. Weights add up; one unit is a factor e of confidence."""
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+
+
+@cache
+def load_weights() -> Mapping[str, Mapping[str, float]]:
+    """Fact to intent to weight. Weights add up; one unit is a factor e of confidence."""
+    table = tomllib.loads(files("bot").joinpath("weights.toml").read_text(encoding="utf-8"))
+    return {fact: {intent: float(weight) for intent, weight in weights.items()} for fact, weights in table.items()}
