@@ -7,13 +7,18 @@ from enum import StrEnum
 from sizing.architecture import Architecture
 from sizing.budget import Budget
 from sizing.cache import LLAMA
-from sizing.estimate import Estimate, Verdict
-from sizing.formats import CacheFormat, WeightFormat
-from sizing.inference import estimate, fits
+from sizing.estimate import Verdict
+from sizing.formats import CacheFormat, Family, WeightFormat
+from sizing.inference import Assessment, assess, fits, largest_context
 from sizing.limits import check_request
+from sizing.units import GIB
 from sizing.workload import Parallel, Request
 
 MOST_CARDS = 64
+COMMON_RAM_BYTES = 128 * GIB
+"""RAM that a desktop board takes; where it was not said, no more than this is counted on."""
+LEAST_SHARE = 0.1
+"""A change that is not enough is told when it frees at least this share of what is missing."""
 SMALLEST_CONTEXT = 1024
 """No shorter context is proposed: a chat does not fit into it."""
 
@@ -51,14 +56,14 @@ def precision_cost(bits: float) -> float:
     return next((cost for least, cost in ((7.5, 0.15), (5.4, 0.3), (4.4, 0.4), (3.5, 0.7)) if bits >= least), 0.9)
 
 
-def _fullest(answer: Estimate) -> float:
+def _fullest(answer: Assessment) -> float:
     return max((device.need.expected for device in answer.devices), default=0.0)
 
 
-def _change(before: Estimate, lever: Lever, value: WeightFormat | CacheFormat | int, changed: Request, cost: float) -> Change:
-    after = estimate(changed)
+def _change(before: Assessment, lever: Lever, value: WeightFormat | CacheFormat | int, changed: Request, cost: float) -> Change:
+    after = assess(changed)
     accepted = {Verdict.FITS, Verdict.OFFLOAD} if lever is Lever.OFFLOAD else {Verdict.FITS}
-    number = after.host_layers if lever is Lever.OFFLOAD else value
+    number = after.placement.host_layers if lever is Lever.OFFLOAD else value
     saved = max(0, round(_fullest(before) - _fullest(after)))
     return Change(lever, number, changed, saved, after.verdict in accepted, cost)
 
@@ -74,27 +79,32 @@ def _first_enough(changes: Iterator[Change]) -> Iterator[Change]:
         yield last
 
 
-def _narrower_weights(before: Estimate, request: Request, formats: Sequence[WeightFormat]) -> Iterator[Change]:
-    narrower = sorted((fmt for fmt in formats if fmt.bits < request.weights.bits), key=lambda fmt: -fmt.bits)
-    for fmt in narrower:
+def runs(fmt: WeightFormat, request: Request) -> bool:
+    """Whether the request's runtime reads the format: GGUF is llama.cpp's, and llama.cpp reads nothing else."""
+    return (fmt.family is Family.GGUF) is (request.runtime in LLAMA)
+
+
+def _narrower_weights(before: Assessment, request: Request, formats: Sequence[WeightFormat]) -> Iterator[Change]:
+    fewer = [fmt for fmt in formats if fmt.bits < request.weights.bits and runs(fmt, request)]
+    for fmt in sorted(fewer, key=lambda fmt: -fmt.bits):
         yield _change(before, Lever.PRECISION, fmt, replace(request, weights=fmt), precision_cost(fmt.bits))
 
 
-def _narrower_cache(before: Estimate, request: Request, formats: Sequence[CacheFormat]) -> Iterator[Change]:
+def _narrower_cache(before: Assessment, request: Request, formats: Sequence[CacheFormat]) -> Iterator[Change]:
     narrower = sorted((fmt for fmt in formats if fmt.bits < request.cache.bits), key=lambda fmt: -fmt.bits)
     for fmt in narrower:
         yield _change(before, Lever.KV_PRECISION, fmt, replace(request, cache=fmt), 0.1 if fmt.bits >= 8 else 0.35)
 
 
-def _shorter_context(before: Estimate, request: Request) -> Iterator[Change]:
-    largest = before.max_context
+def _shorter_context(before: Assessment, request: Request) -> Iterator[Change]:
+    largest = largest_context(request, before.budget.arch)
     context = largest if largest and largest < request.context else request.context // 2
     if context >= SMALLEST_CONTEXT:
         share = 1 - context / request.context
         yield _change(before, Lever.CONTEXT, context, replace(request, context=context), 0.2 + 0.7 * share)
 
 
-def _fewer_at_once(before: Estimate, request: Request, arch: Architecture) -> Iterator[Change]:
+def _fewer_at_once(before: Assessment, request: Request, arch: Architecture) -> Iterator[Change]:
     low, high = 0, request.batch - 1
     while low < high:
         middle = (low + high + 1) // 2
@@ -105,7 +115,7 @@ def _fewer_at_once(before: Estimate, request: Request, arch: Architecture) -> It
         yield _change(before, Lever.BATCH, batch, replace(request, batch=batch), 0.25 + 0.7 * share)
 
 
-def _more_cards(before: Estimate, request: Request) -> Iterator[Change]:
+def _more_cards(before: Assessment, request: Request) -> Iterator[Change]:
     if len(set(request.devices)) != 1:
         return
     have, needed = len(request.devices), minimum_cards(request)
@@ -114,10 +124,12 @@ def _more_cards(before: Estimate, request: Request) -> Iterator[Change]:
         yield _change(before, Lever.CARDS, needed, changed, min(0.99, 0.5 + 0.05 * (needed - have)))
 
 
-def _into_ram(before: Estimate, request: Request) -> Iterator[Change]:
+def _into_ram(before: Assessment, request: Request) -> Iterator[Change]:
     if request.runtime in LLAMA and not request.offload:
-        change = _change(before, Lever.OFFLOAD, 0, replace(request, offload=True), 0.8)
-        if change.enough and change.value:
+        offloaded = replace(request, offload=True)
+        held = assess(offloaded).placement.host_bytes
+        change = _change(before, Lever.OFFLOAD, 0, offloaded, 0.8)
+        if change.enough and change.value and (request.host.ram_bytes or held <= COMMON_RAM_BYTES):
             yield change
 
 
@@ -161,7 +173,7 @@ def ways_to_fit(
         ImpossibleRequest, UnsizableModel, ImpossibleSplit: as `estimate` does.
     """
     arch = check_request(request)
-    before = estimate(request)
+    before = assess(request)
     if before.verdict is Verdict.FITS or not request.devices:
         return ()
     changes = [
@@ -172,4 +184,6 @@ def ways_to_fit(
         *_more_cards(before, request),
         *_into_ram(before, request),
     ]
-    return tuple(sorted(changes, key=lambda change: (not change.enough, change.cost if change.enough else -change.saved_bytes)))
+    missing = max(device.need.high - device.usable_bytes for device in before.devices)
+    told = [change for change in changes if change.enough or change.saved_bytes >= LEAST_SHARE * missing]
+    return tuple(sorted(told, key=lambda change: (not change.enough, change.cost if change.enough else -change.saved_bytes)))

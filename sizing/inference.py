@@ -1,7 +1,7 @@
 """Does this model run on these devices, and how far does it go? The engine's one question, answered device by device."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from sizing.architecture import Architecture
 from sizing.budget import Budget
@@ -122,6 +122,23 @@ def _assumptions(request: Request, budget: Budget, placement: Placement) -> tupl
     return tuple(key for key, holds_true in facts.items() if holds_true)
 
 
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """The verdict and what it rests on, without the searches and speeds that a full estimate adds."""
+
+    budget: Budget
+    verdict: Verdict
+    placement: Placement
+    devices: tuple[DeviceEstimate, ...]
+
+
+def assess(request: Request) -> Assessment:
+    """Place one request and judge it; a tenth of the work of `estimate`. Raises as `estimate` does."""
+    budget = Budget.of(request, check_request(request))
+    verdict, placement = _decide(budget)
+    return Assessment(budget, verdict, placement, _devices(budget, placement))
+
+
 def estimate(request: Request) -> Estimate:
     """Size one request.
 
@@ -131,12 +148,11 @@ def estimate(request: Request) -> Estimate:
         UnsizableModel: for a shape that is unknown or impossible; see `bound`.
         UnknownGgufType: for a GGUF type without rules.
     """
-    arch = check_request(request)
-    budget = Budget.of(request, arch)
-    verdict, placement = _decide(budget)
+    found = assess(request)
+    budget, placement = found.budget, found.placement
     return Estimate(
-        verdict=verdict,
-        devices=_devices(budget, placement),
+        verdict=found.verdict,
+        devices=found.devices,
         weights_bytes=budget.weights.total,
         kv_cache_bytes=sum(budget.cache),
         host_bytes=placement.host_bytes,
@@ -144,7 +160,7 @@ def estimate(request: Request) -> Estimate:
         decode_tok_s=decode_tok_s(request, placement.counts, placement.host_layers, placement.parallel),
         prefill_tok_s=prefill_tok_s(request, placement.counts, placement.parallel, host_layers=placement.host_layers),
         kv_capacity_tokens=cache_capacity_tokens(budget, placement) if request.devices else None,
-        max_context=largest_context(request, arch) if request.devices else None,
+        max_context=largest_context(request, budget.arch) if request.devices else None,
         assumptions=_assumptions(request, budget, placement),
         parallel=placement.parallel.value,
     )

@@ -15,7 +15,7 @@ from sizing.units import GIB
 from sizing.workload import Parallel, Runtime
 from tests.sizing.requests import A6000, H100, RTX_3090, RTX_4090, ask, card
 from tests.sizing.shapes import MODELS
-from tests.sizing.stored import BF16, INT8, KV_F16, KV_Q4, KV_Q8, gguf
+from tests.sizing.stored import AWQ, BF16, INT8, KV_F16, KV_Q4, KV_Q8, gguf
 
 WEIGHTS = (gguf("f16", 16), gguf("q8_0", 8.5), gguf("q6_k", 6.56), gguf("q4_k_m", 4.85), gguf("iq2_xs", 2.6))
 CACHES = (KV_F16, KV_Q8, KV_Q4)
@@ -57,6 +57,19 @@ def test_what_is_not_enough_says_so_and_comes_last() -> None:
     partly = [change for change in changes if not change.enough]
     assert Lever.PRECISION in {change.lever for change in partly}
     assert all(change.saved_bytes > 0 for change in partly)
+
+
+def test_offload_is_not_counted_on_beyond_common_ram_unless_it_is_there() -> None:
+    """377 GiB of DeepSeek V3 go into a server's RAM, and into nobody's desktop."""
+    request = ask("deepseek-v3", devices=(RTX_3090,))
+    assert Lever.OFFLOAD not in {change.lever for change in ways_to_fit(request)}
+    server = replace(request, host=Host(ram_bytes=512 * GIB))
+    assert Lever.OFFLOAD in {change.lever for change in ways_to_fit(server)}
+
+
+def test_formats_that_the_runtime_cannot_read_are_not_proposed() -> None:
+    request = ask("llama-3.1-70b", BF16, (H100,), runtime=Runtime.VLLM)
+    assert {change.value for change in ways_to_fit(request, (*WEIGHTS, INT8, AWQ)) if change.lever is Lever.PRECISION} == {AWQ}
 
 
 @pytest.mark.parametrize(
