@@ -49,7 +49,8 @@ def _stacked(chart: Chart) -> list[str]:
     if len(bars) > MAX_BARS:
         return []
     drawn = [line for name, end, bar in bars for line in (_ends(name, end), bar)]
-    return drawn + _legend([series.name for series in chart.series], fills)
+    seen = [(series.name, fill) for series, fill in zip(chart.series, fills, strict=True) if any(series.values)]
+    return drawn + _legend(seen)
 
 
 def _bar(values: list[float], fills: str, limit: float) -> str:
@@ -69,10 +70,10 @@ def _bar(values: list[float], fills: str, limit: float) -> str:
     return bar[:mark] + LIMIT + bar[mark + 1 :]
 
 
-def _legend(names: list[str], fills: str) -> list[str]:
+def _legend(seen: list[tuple[str, str]]) -> list[str]:
     """`█ weights  ▓ KV cache`, as many a line as fit."""
     lines = [""]
-    for name, fill in zip(names, fills, strict=True):
+    for name, fill in seen:
         entry = f"{fill} {escape_code(name)}"
         joined = f"{lines[-1]}  {entry}" if lines[-1] else entry
         if cells(joined) <= BAR_CELLS:

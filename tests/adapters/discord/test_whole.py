@@ -2,14 +2,17 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 
 from adapters.discord.app import run
 from adapters.discord.text import escape
 from bot.assistant import Assistant
+from bot.bot import Bot
 from bot.question import Question
 from bot.settings import Settings
+from knowledge.workspace import Workspace
 from tests.adapters.discord import payloads
 from tests.adapters.discord.fake import FakeDiscord
 from tests.adapters.discord.limits import buttons, texts
@@ -17,15 +20,17 @@ from tests.adapters.discord.payloads import BOT_MENTION, CHANNEL_ID
 
 
 @pytest.fixture
-async def whole(fake: FakeDiscord, settings: Settings) -> AsyncIterator[Assistant]:
+async def whole(fake: FakeDiscord, settings: Settings, bot: Bot, tmp_path: Path) -> AsyncIterator[Assistant]:
     pointed = settings.model_copy(update={"discord_api_url": fake.api_url, "discord_gateway_url": fake.gateway_url})
-    assistant = Assistant.open(pointed)
+    workspace = Workspace.open(tmp_path)
+    assistant = Assistant(bot, workspace, pointed)
     stop = asyncio.Event()
     task = asyncio.create_task(run(pointed, assistant, stop))
     await fake.until(lambda: any(payload["op"] == 2 for payload in fake.received))
     yield assistant
     stop.set()
     await task
+    workspace.close()
 
 
 async def test_the_answer_is_the_bots_own_and_its_buttons_are_understood(whole: Assistant, fake: FakeDiscord) -> None:
