@@ -17,13 +17,16 @@ MIN_CHINESE_CHARACTERS = 4
 
 
 def notice_paste(text: str, understanding: Understanding) -> Understanding:
-    """The reading `oom` where `text` holds an error for lack of memory; else unchanged.
+    """The paste that `text` holds is kept beside what was understood; the reading is `oom` where it is one for lack of memory.
 
     Names in a log are those of its program (`llama_model_load`): only a model with its size is kept as one that was named.
     Where no card was named, the device of the message is the one that is spoken of from then on.
     """
     paste = pastes.read(text)
-    if paste is None or paste.message.cause is Cause.NOT_OOM:
+    if paste is None:
+        return understanding
+    understanding = replace(understanding, paste=paste)
+    if paste.message.cause is Cause.NOT_OOM:
         return understanding
     if paste.kind == "nvidia_smi" and understanding.intent not in NO_QUESTION:
         return understanding

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from bot.pastes.paste import Paste
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +164,8 @@ class Understanding:
     locale: str = "en"
     lone_count: int | None = None
     """A count without a name ("two of them"), for the cards of the question before."""
+    paste: Paste | None = None
+    """The error message that the text holds, where it holds one."""
     adds: bool = False
     """True when a follow-up adds to the last values instead of taking their place ("throw in the 7900 XTX too")."""
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot import pastes
 from bot.ask import Ask
 from bot.diagnosis import detail, evidence_table, fix_notes, fix_sentence, headline, model_hint, size
 from bot.evidence import sources, stand_in_note
@@ -29,9 +28,8 @@ BY_MODEL_SIZE = frozenset({Cause.WEIGHTS, Cause.KV_CACHE, Cause.SYSMEM_SPILL, Ca
 
 def answer(ask: Ask) -> Reply:
     """The pasted error explained; without one the named case sized; without either, one question."""
-    paste = pastes.read(ask.question.text)
-    if paste is not None:
-        return explain(ask, paste)
+    if ask.understanding.paste is not None:
+        return explain(ask, ask.understanding.paste)
     found, rig = subjects(ask), find_rig(ask)
     if found and rig is not None:
         return size_case(ask, found[0], rig) if found[0].known else bound_reply(ask, found[0], rig)

@@ -1,0 +1,1 @@
+"""How long a pasted log takes to read, by its length."""
