@@ -58,11 +58,21 @@ class Index:
 
     def resolve(self, kind: str, alias: str) -> str | None:
         """The key that a name stands for, or None. Case, spaces and hyphens do not matter."""
-        return self._names.get((kind, normalize(alias)))
+        names = self._cache.get("names")
+        if names is not None:
+            found: str | None = names.get((kind, normalize(alias)))
+            return found
+        rows = self._rows("select key from aliases where kind = ? and normal = ?", kind, normalize(alias))
+        return str(rows[0][0]) if rows else None
 
     def aliases(self) -> tuple[Alias, ...]:
-        """Every name of everything."""
-        return self._once("aliases", lambda: tuple(Alias(*row) for row in self._rows("select kind, text, key from aliases")))
+        """Every name of everything. After the first call every look-up by name is a dictionary's."""
+        if "aliases" not in self._cache:
+            rows = self._rows("select kind, normal, text, key from aliases")
+            self._cache["names"] = {(row[0], row[1]): row[3] for row in rows}
+            self._cache["aliases"] = tuple(Alias(row[0], row[2], row[3]) for row in rows)
+        listed: tuple[Alias, ...] = self._cache["aliases"]
+        return listed
 
     def names(self, kind: str) -> tuple[str, ...]:
         """Every name of a kind as it is written, for finding near ones."""
@@ -80,10 +90,6 @@ class Index:
         """The best known model of a family (`qwen3`), or None where the key is no family."""
         found = self._model_families.get(key)
         return found[1] if found else None
-
-    @property
-    def _names(self) -> dict[tuple[str, str], str]:
-        return self._once("names", lambda: {(r[0], r[1]): r[2] for r in self._rows("select kind, normal, key from aliases")})
 
     @property
     def _families(self) -> dict[str, tuple[tuple[str, ...], str]]:
