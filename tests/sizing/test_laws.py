@@ -28,7 +28,7 @@ by_layers = st.builds(
     devices,
     context=st.integers(1, 200_000),
     batch=st.integers(1, 16),
-    runtime=st.sampled_from([Runtime.LLAMA_CPP, Runtime.VLLM, Runtime.TRANSFORMERS, Runtime.EXLLAMA]),
+    runtime=st.sampled_from(list(Runtime)),
     cache=st.sampled_from([KV_F16, KV_Q8, KV_Q4]),
     flash_attention=st.booleans(),
     parallel=st.sampled_from([None, Parallel.LAYER, Parallel.NONE]),
