@@ -10,9 +10,10 @@ import sys
 import aiohttp
 import discord
 
-from adapters.discord.app import CannotStart, run, use_addresses
+from adapters.discord.app import run, use_addresses
 from adapters.discord.client import RigwiseClient
 from adapters.discord.sync import sync
+from adapters.discord.token import CannotStart, token_of
 from bot.assistant import Assistant
 from bot.settings import Settings
 
@@ -26,8 +27,9 @@ def main(arguments: list[str]) -> int:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     settings = Settings()
     try:
+        token_of(settings)
         return asyncio.run(_sync(settings) if arguments else _run(settings))
-    except (CannotStart, ValueError) as error:
+    except CannotStart as error:
         return _fail(str(error), 1)
     except (discord.LoginFailure, discord.HTTPException, aiohttp.ClientConnectionError) as error:
         return _fail(f"Discord did not take the commands: {error}", 1)

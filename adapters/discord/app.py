@@ -13,16 +13,13 @@ from discord.http import Route
 
 from adapters.discord.client import RigwiseClient
 from adapters.discord.sync import commands_differ
+from adapters.discord.token import CannotStart, token_of
 from bot.settings import Settings
 
 if TYPE_CHECKING:
     from bot.assistant import Answers
 
 log = logging.getLogger(__name__)
-
-
-class CannotStart(RuntimeError):
-    """Discord does not take us; the message says what to do."""
 
 
 def use_addresses(settings: Settings) -> None:
@@ -35,11 +32,10 @@ def use_addresses(settings: Settings) -> None:
 
 async def run(settings: Settings, assistant: Answers, stop: asyncio.Event) -> None:
     """Answer in Discord until `stop` is set. Raises CannotStart with a sentence for the operator."""
-    if settings.discord_token is None:
-        raise CannotStart("DISCORD_TOKEN is not set: copy it from the Developer Portal, Bot, Reset Token.")
+    token = token_of(settings)
     use_addresses(settings)
     client = RigwiseClient(assistant)
-    running = asyncio.ensure_future(_connect(client, settings.discord_token.get_secret_value()))
+    running = asyncio.ensure_future(_connect(client, token))
     stopping = asyncio.ensure_future(stop.wait())
     try:
         await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)

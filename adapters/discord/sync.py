@@ -7,6 +7,7 @@ from typing import Any
 from discord.http import Route
 
 from adapters.discord.client import RigwiseClient
+from adapters.discord.token import token_of
 from bot.settings import Settings
 
 Payload = dict[str, Any]
@@ -62,12 +63,9 @@ def _essence(item: Payload) -> Payload:
 async def sync(settings: Settings, client: RigwiseClient) -> int:
     """Write the commands where they differ. The number written; 0 where nothing had changed.
 
-    Raises discord.LoginFailure where the token is wrong, discord.HTTPException where Discord refuses.
+    Raises CannotStart where no token is set, discord.LoginFailure where it is wrong, discord.HTTPException where Discord refuses.
     """
-    token = settings.discord_token
-    if token is None:
-        raise ValueError("DISCORD_TOKEN is not set: copy it from the Developer Portal, Bot, Reset Token.")
-    await client.login(token.get_secret_value())
+    await client.login(token_of(settings))
     try:
         return len(await client.tree.sync()) if await commands_differ(client) else 0
     finally:

@@ -13,7 +13,8 @@ from adapters.discord.app import run
 from bot.question import Question
 from bot.reply import Choice, Reply
 from bot.settings import Settings
-from tests.adapters.discord.fake import TOKEN, FakeDiscord
+from tests.adapters.discord.fake import FakeDiscord
+from tests.adapters.discord.rest import TOKEN
 from tests.samples import LADDER
 
 

@@ -1,20 +1,23 @@
 """What goes wrong between us and Discord: limits, lost connections, closed channels, hostile text, a wrong token."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 from pydantic import SecretStr
 
-from adapters.discord.app import CannotStart, run, use_addresses
+from adapters.discord.app import run, use_addresses
 from adapters.discord.client import RigwiseClient
 from adapters.discord.sync import sync
+from adapters.discord.token import CannotStart
 from bot.settings import Settings
 from tests.adapters.discord import payloads
 from tests.adapters.discord.conftest import Running, ScriptedAssistant
-from tests.adapters.discord.fake import TOKEN, FakeDiscord
+from tests.adapters.discord.fake import FakeDiscord
 from tests.adapters.discord.limits import texts
 from tests.adapters.discord.payloads import BOT_MENTION, CHANNEL_ID, DM_ID, THREAD_ID
-from tests.samples import HOSTILE, QUIET
+from tests.adapters.discord.rest import TOKEN
+from tests.samples import HOSTILE, LADDER, QUIET
 
 
 async def test_a_rate_limited_reply_is_sent_again(running: Running, fake: FakeDiscord) -> None:
@@ -147,3 +150,29 @@ async def test_an_interaction_that_is_over_stops_nothing(
     in_time = await fake.dispatch("INTERACTION_CREATE", payloads.slash("ask", question="in time"))
     await fake.call("POST", f"/interactions/{in_time['id']}/")
     assert [question.text for question in assistant.asked] == ["too late", "in time"]
+
+
+async def test_a_failure_is_a_sentence_with_a_reference_and_no_trace(
+    running: Running, fake: FakeDiscord, assistant: ScriptedAssistant, caplog: pytest.LogCaptureFixture
+) -> None:
+    assistant.error = RuntimeError("boom")
+    call = await fake.interact(payloads.slash("ask", question="my secret plan"))
+    (text,) = texts(call.body["data"])
+    reference = next(record.args for record in caplog.records if "question failed" in record.message)
+    assert text.startswith("Something broke on my side")
+    assert str(reference[0] if isinstance(reference, tuple) else reference) in text
+    assert "boom" not in text
+    assert "my secret plan" not in caplog.text
+
+
+async def test_a_refused_layout_does_not_swallow_the_answer(
+    running: Running, fake: FakeDiscord, assistant: ScriptedAssistant
+) -> None:
+    assistant.reply = replace(LADDER, choices=())
+    fake.refuse_layouts = 1
+    call = await fake.interact(payloads.slash("ask", question="can 70B run on 2x A6000?"))
+    assert texts(call.body["data"])[0].startswith("Yes at 8-bit and below; not at 16-bit.")
+    fake.refuse_layouts = 1
+    await fake.dispatch("MESSAGE_CREATE", payloads.message(f"{BOT_MENTION} can 70B run on 2x A6000?"))
+    posted = await fake.call("POST", f"/channels/{CHANNEL_ID}/messages")
+    assert texts(posted.body)[0].startswith("Yes at 8-bit and below; not at 16-bit.")

@@ -1,0 +1,125 @@
+"""Discord's REST API on loopback, as far as the bot uses it, with Discord's refusals."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from aiohttp import web
+
+from tests.adapters.discord import payloads
+from tests.adapters.discord.limits import violations
+from tests.adapters.discord.payloads import APP_ID, DM_ID, Json
+
+TOKEN = "MTAw.fake.token"
+
+
+@dataclass(frozen=True)
+class Call:
+    """One request that the bot made."""
+
+    method: str
+    path: str
+    body: Any
+    query: dict[str, str]
+    authorization: str | None
+    status: int
+
+
+class Rest:
+    """Answers requests as Discord does, and keeps them."""
+
+    def __init__(self) -> None:
+        self.calls: list[Call] = []
+        self.commands: list[Json] = []
+        self.posted: list[Json] = []
+        """The bot's messages, as Discord gives them back."""
+        self.files: dict[str, bytes] = {}
+        self.limit_next = 0
+        """How many of the next posts are answered 429."""
+        self.forbidden: set[str] = set()
+        self.expired = False
+        """True where every interaction is over."""
+        self.refuse_layouts = 0
+        """How many of the next messages are refused as an invalid form."""
+
+    async def serve_file(self, request: web.Request) -> web.Response:
+        return web.Response(body=self.files[request.match_info["name"]])
+
+    async def serve(self, request: web.Request) -> web.Response:
+        path = "/" + request.match_info["path"]
+        body = json.loads(await request.read() or b"null")
+        status, answer = self._answer(request.method, path, body, request.headers.get("Authorization"))
+        self.calls.append(Call(request.method, path, body, dict(request.query), request.headers.get("Authorization"), status))
+        # Without a Via header discord.py takes a 429 for a ban by Cloudflare; with a charset it takes JSON for text.
+        data = json.dumps(answer).encode()
+        return web.Response(body=data, status=status, content_type="application/json", headers={"Via": "1.1 fake"})
+
+    def _answer(self, method: str, path: str, body: Any, authorization: str | None) -> tuple[int, Any]:
+        parts = path.strip("/").split("/")
+        if parts[0] not in {"interactions", "webhooks"} and authorization != f"Bot {TOKEN}":
+            return 401, {"code": 0, "message": "401: Unauthorized"}
+        match method, parts:
+            case "GET", ["users", "@me"]:
+                return 200, payloads.bot_user()
+            case "GET", ["oauth2", "applications", "@me"]:
+                return 200, _application()
+            case "GET", ["applications", _, "commands"]:
+                return 200, self.commands
+            case "PUT", ["applications", _, "commands"]:
+                self.commands = [_as_stored(command) for command in body]
+                return 200, self.commands
+            case "POST", ["users", "@me", "channels"]:
+                return 200, payloads.channel(DM_ID)
+            case "POST", ["channels", channel_id, "messages"]:
+                return self._post(channel_id, body)
+            case "POST", ["interactions", *_, "callback"] if self.expired:
+                return 404, {"code": 10062, "message": "Unknown interaction"}
+            case "POST", ["interactions", *_, "callback"]:
+                return self._callback(body)
+            case "POST", ["webhooks", _, _]:
+                return self._post(payloads.CHANNEL_ID, body)
+        return 404, {"code": 0, "message": f"404: no {method} {path}"}
+
+    def _post(self, channel_id: str, body: Json) -> tuple[int, Any]:
+        if channel_id in self.forbidden:
+            return 403, {"code": 50013, "message": "Missing Permissions"}
+        if self.limit_next:
+            self.limit_next -= 1
+            return 429, {"message": "You are being rate limited.", "retry_after": 0.05, "global": False}
+        problems = violations(body)
+        if problems or self.refuse_layouts:
+            self.refuse_layouts = max(self.refuse_layouts - 1, 0)
+            errors = {"_errors": [{"code": "FAKE", "message": str(problems)}]}
+            return 400, {"code": 50035, "message": "Invalid Form Body", "errors": errors}
+        self.posted.append(posted(body, channel_id))
+        return 200, self.posted[-1]
+
+    def _callback(self, body: Json) -> tuple[int, Any]:
+        answer: Json = {"interaction": {"id": payloads.snowflake(), "type": 2}}
+        if body["type"] in {4, 7}:
+            status, message = self._post(payloads.CHANNEL_ID, body["data"])
+            if status != 200:
+                return status, message
+            answer["interaction"]["response_message_id"] = message["id"]
+            answer["resource"] = {"type": body["type"], "message": message}
+        return 200, answer
+
+
+def posted(body: Json, channel_id: str = payloads.CHANNEL_ID) -> Json:
+    """A message of the bot, as Discord gives it back."""
+    more = {"components": body.get("components", []), "flags": body.get("flags", 0)}
+    return payloads.message(body.get("content") or "", payloads.bot_user(), channel_id, **more)
+
+
+def _as_stored(command: Json) -> Json:
+    """A command as Discord lists it: with ids, and without what is empty."""
+    stored = {key: value for key, value in command.items() if value not in (None, [], {})}
+    stored |= {"id": payloads.snowflake(), "application_id": APP_ID, "version": "1"}
+    return stored | {"description": command.get("description", "")}
+
+
+def _application() -> Json:
+    base = {"id": APP_ID, "name": "rigwise", "icon": None, "description": "", "bot_public": True, "bot_require_code_grant": False}
+    return base | {"summary": "", "verify_key": "0" * 64, "flags": 0, "owner": payloads.user(), "team": None}
