@@ -25,6 +25,7 @@ from sizing.architecture import UnsizableModel
 from sizing.gguf import UnknownGgufType
 from sizing.limits import ImpossibleRequest
 from sizing.placement import ImpossibleSplit
+from sizing.training_request import ImpossibleTraining
 
 
 class Unusable(RuntimeError):
@@ -34,7 +35,7 @@ class Unusable(RuntimeError):
 MAX_CHARACTERS = 1_000_000
 """A pasted log of a megabyte is read; what is beyond is cut before anything looks at it."""
 
-REFUSALS = (ImpossibleRequest, ImpossibleSplit, UnknownGgufType, UnsizableModel)
+REFUSALS = (ImpossibleRequest, ImpossibleSplit, ImpossibleTraining, UnknownGgufType, UnsizableModel)
 """What the engine refuses by name, each with a sentence of its own."""
 
 NOT_REMEMBERED = frozenset({"help", "smalltalk", "out_of_scope"})

@@ -10,7 +10,10 @@ from bot.slots import GpuMention, ModelMention, Money, Slots
 
 
 def as_question(intent: str, slots: Slots, **changes: Any) -> str:
-    """`/fit llama-3.1-70b int8 2x rtx-a6000 context 32768`: short, since Discord gives a button 100 characters."""
+    """`/fit llama-3.1-70b int8 2x rtx-a6000 context 32,768`: short, since Discord gives a button 100 characters.
+
+    Amounts have their thousands marked, so that 5,090 users are no RTX 5090.
+    """
     return " ".join([f"/{intent}", *_words(replace(slots, **changes))])
 
 
@@ -21,9 +24,9 @@ def _words(slots: Slots) -> Iterator[str]:
     yield from (_gpu(gpu) for gpu in slots.gpus)
     yield from (f"{size:g}GB vram" for size in slots.vram_gb)
     yield from (f"{size:g}GB ram" for size in slots.ram_gb)
-    yield from (f"context {tokens}" for tokens in slots.context)
-    yield from (f"batch {size}" for size in slots.batch)
-    yield from (f"{count} users" for count in slots.users)
+    yield from (f"context {tokens:,}" for tokens in slots.context)
+    yield from (f"batch {size:,}" for size in slots.batch)
+    yield from (f"{count:,} users" for count in slots.users)
     yield from slots.task
     yield from (f"{width}x{height}" for width, height in slots.resolution)
     yield from (f"{count} frames" for count in slots.frames)
@@ -49,4 +52,4 @@ def _gpu(gpu: GpuMention) -> str:
 def _money(money: Money) -> str:
     if money.amount is None:
         return f"in {money.currency}"
-    return f"under {money.amount:g} {money.currency or 'USD'}"
+    return f"under {money.amount:,.12g} {money.currency or 'USD'}"

@@ -13,6 +13,7 @@ NAMES = (
     "models_for_hardware",
     "quote",
     "compare",
+    "training",
     "throughput",
     "capacity",
     "spec",
@@ -24,7 +25,7 @@ NAMES = (
 )
 """Every intent that has a file here, `bot/intents/<name>.py` with `answer(ask) -> Reply`."""
 
-NOT_YET = ("training", "diffusion", "build", "glossary", "report", "inventory")
+NOT_YET = ("diffusion", "build", "glossary", "report", "inventory")
 """Intents that are understood and said to be not answered yet (`bot/not_yet.py`)."""
 
 Handler = Callable[[Ask], Reply]
