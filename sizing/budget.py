@@ -7,13 +7,14 @@ from sizing.activations import activation_bytes
 from sizing.architecture import Architecture
 from sizing.attention import Grouped, Latent
 from sizing.cache import LLAMA, PAGED, cache_bytes_by_layer, round_up
-from sizing.formats import Family
+from sizing.formats import Family, WeightFormat
 from sizing.margins import Margin, margin_of
 from sizing.overhead import allocatable_bytes, overhead_bytes
 from sizing.split import Stack
 from sizing.weights import WeightBytes, weigh
 from sizing.workload import Request
 
+GGUF_MXFP4 = WeightFormat("mxfp4_moe", "MXFP4", Family.GGUF, 4.25, "mxfp4_moe")
 EXPERT_PAD = 256
 """Elements to which vLLM pads the hidden size of MXFP4 experts."""
 
@@ -43,6 +44,16 @@ def pad_experts(weights: WeightBytes, arch: Architecture) -> WeightBytes:
     return replace(weights, layers=tuple(layers))
 
 
+def held_weights(request: Request, arch: Architecture) -> WeightBytes:
+    """Weights as the runtime holds them: MXFP4 experts are padded by vLLM, and beside them a GGUF keeps 8 bits, not 16."""
+    fmt = request.weights
+    if fmt.family is Family.EXPERTS and arch.experts and request.runtime in PAGED:
+        return pad_experts(weigh(request.model, fmt), arch)
+    if fmt.family is Family.EXPERTS and arch.experts and request.runtime in LLAMA and fmt.bits == GGUF_MXFP4.bits:
+        return weigh(request.model, GGUF_MXFP4)
+    return weigh(request.model, fmt)
+
+
 @dataclass(frozen=True, slots=True)
 class Budget:
     """Everything that placement needs of a request."""
@@ -55,10 +66,7 @@ class Budget:
 
     @classmethod
     def of(cls, request: Request, arch: Architecture) -> "Budget":
-        weights = weigh(request.model, request.weights)
-        if request.runtime in PAGED and request.weights.family is Family.EXPERTS:
-            weights = pad_experts(weights, arch)
-        return cls(request, arch, weights, cache_bytes_by_layer(request), margin_of(request))
+        return cls(request, arch, held_weights(request, arch), cache_bytes_by_layer(request), margin_of(request))
 
     @property
     def embedding_in_ram(self) -> bool:

@@ -112,6 +112,12 @@ def test_gpt_oss_leaves_an_h100_little_room_in_vllm() -> None:
     assert answer.total(Part.WEIGHTS) / GIB == pytest.approx(65.2, abs=1.2)
 
 
+def test_gpt_oss_is_smaller_in_llama_cpp() -> None:
+    """The GGUF of gpt-oss-120b has 59.0 GiB (4.34 bits per weight): what is no expert is stored in 8 bits there."""
+    answer = estimate(ask("gpt-oss-120b", MXFP4, (H100,)))
+    assert answer.weights_bytes / GIB == pytest.approx(59.0, rel=0.005)
+
+
 def test_a_display_takes_from_the_first_card() -> None:
     bare, desktop = (estimate(ask(devices=(RTX_3090,) * 2, host=Host(desktop=on))).devices for on in (False, True))
     assert desktop[0].usable_bytes < bare[0].usable_bytes
