@@ -15,13 +15,14 @@ from adapters.discord.client import RigwiseClient
 from adapters.discord.sync import sync
 from adapters.discord.token import CannotStart, token_of
 from bot.assistant import Assistant
+from bot.bot import Unusable
 from bot.settings import Settings
 
 USAGE = "usage: python -m adapters.discord [sync]"
 
 
 def main(arguments: list[str]) -> int:
-    """0 done, 1 refused by Discord or not reachable, 2 wrong usage."""
+    """0 done, 1 refused by Discord or not reachable, 2 wrong usage, 4 the knowledge base cannot be used."""
     if arguments not in ([], ["sync"]):
         return _fail(USAGE, 2)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
@@ -31,6 +32,8 @@ def main(arguments: list[str]) -> int:
         return asyncio.run(_sync(settings) if arguments else _run(settings))
     except CannotStart as error:
         return _fail(str(error), 1)
+    except Unusable as error:
+        return _fail(str(error), 4)
     except (discord.LoginFailure, discord.HTTPException, aiohttp.ClientConnectionError) as error:
         return _fail(f"Discord did not take the commands: {error}", 1)
 

@@ -25,6 +25,10 @@ Press = discord.Interaction[Any]
 
 log = logging.getLogger(__name__)
 
+# Nobody talks to this bot aloud: what voice would need is not missing.
+discord.VoiceClient.warn_nacl = False
+discord.VoiceClient.warn_dave = False
+
 
 def intents() -> discord.Intents:
     """Guilds and the messages of guilds and direct messages. None of them is privileged: Discord hands over the text of

@@ -65,8 +65,8 @@ async def sync(settings: Settings, client: RigwiseClient) -> int:
 
     Raises CannotStart where no token is set, discord.LoginFailure where it is wrong, discord.HTTPException where Discord refuses.
     """
-    await client.login(token_of(settings))
     try:
+        await client.login(token_of(settings))
         return len(await client.tree.sync()) if await commands_differ(client) else 0
     finally:
         await client.close()

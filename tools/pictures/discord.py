@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Iterator, Mapping
 from importlib import import_module
 from itertools import product
 from pathlib import Path
+from shutil import which
 from typing import Any
 
 import simcord
@@ -20,7 +21,7 @@ from bot.reply import Choice, Reply
 
 WIDTHS = {"phone": 360, "desktop": 900}
 HEIGHT = 1600
-CHROMIUM = "/usr/bin/chromium"
+CHROMIUM = which("chromium") or which("chromium-browser")
 
 
 class Reciter:

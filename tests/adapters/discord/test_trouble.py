@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import replace
 
+import discord
 import pytest
 from pydantic import SecretStr
 
@@ -108,6 +109,15 @@ async def test_an_unreachable_discord_is_one_sentence(fake: FakeDiscord) -> None
     settings = Settings(discord_token=SecretStr(TOKEN), discord_api_url="http://127.0.0.1:9/api/v10")
     with pytest.raises(CannotStart, match=r"cannot be reached at http://127\.0\.0\.1:9"):
         await run(settings, ScriptedAssistant(), asyncio.Event())
+
+
+async def test_a_sync_that_fails_leaves_nothing_open(fake: FakeDiscord) -> None:
+    client = RigwiseClient(ScriptedAssistant())
+    settings = Settings(discord_token=SecretStr("wrong"), discord_api_url=fake.api_url)
+    use_addresses(settings)
+    with pytest.raises(discord.LoginFailure):
+        await sync(settings, client)
+    assert client.is_closed()
 
 
 async def test_the_token_is_in_no_log(running: Running, fake: FakeDiscord, caplog: pytest.LogCaptureFixture) -> None:
