@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from sizing.architecture import Architecture, UnsizableModel
 from sizing.attention import Attention, Latent
+from sizing.units import GIB
 from sizing.workload import Request, Runtime
 
 PAD_CELLS = 256
@@ -18,6 +19,7 @@ BLOCK_TOKENS = 16
 SPARSE_LATENT_FP8_BYTES = 656
 """vLLM's `fp8_ds_mla` row: 512 fp8 values, four fp32 scales, 64 rotary values in 16 bits."""
 PAGED = frozenset({Runtime.VLLM, Runtime.SGLANG})
+LARGE_CARD_BYTES = 70 * GIB
 PADDED = frozenset({Runtime.LLAMA_CPP, Runtime.OLLAMA, Runtime.EXLLAMA, Runtime.MLX})
 LLAMA = frozenset({Runtime.LLAMA_CPP, Runtime.OLLAMA})
 
@@ -38,7 +40,7 @@ def round_up(value: int, step: int) -> int:
 def batching(request: Request) -> Batching:
     """vLLM's defaults: cards of 70 GiB and more (other than the A100) take larger steps than others."""
     smallest = min((device.usable_bytes for device in request.devices), default=0)
-    large = smallest >= 70 * 2**30 and not any("a100" in device.key.lower() for device in request.devices)
+    large = smallest >= LARGE_CARD_BYTES and not any("a100" in device.key.lower() for device in request.devices)
     return Batching(8192, 1024) if large else Batching(2048, 256)
 
 

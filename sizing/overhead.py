@@ -1,6 +1,6 @@
 """What a process takes on a device beside tensors, and what of a device it is given."""
 
-from sizing.cache import PAGED
+from sizing.cache import LARGE_CARD_BYTES, PAGED
 from sizing.hardware import Accelerator
 from sizing.units import GIB
 from sizing.workload import Request, Runtime
@@ -10,7 +10,6 @@ CONTEXT_BYTES = round(0.45 * GIB)
 LARGE_CONTEXT_BYTES = round(0.55 * GIB)
 """The same on cards of 70 GiB and more (A100, H100, Blackwell: 0.5 to 0.75 GiB logged)."""
 UNIFIED_CONTEXT_BYTES = round(0.2 * GIB)
-LARGE_CARD_BYTES = 70 * GIB
 NON_TORCH_BYTES = round(0.25 * GIB)
 """vLLM's own "non-torch" line: 0.16 to 0.39 GiB on one and on sixteen cards (issues 17549, 13061, 14447)."""
 GRAPHS_BYTES = round(0.4 * GIB)

@@ -3,8 +3,8 @@
 import re
 from dataclasses import replace
 
-from benchmarks.accuracy.samples import Sample, find_format, find_model, gguf_type, gpu_of
-from benchmarks.speed_accuracy.rows import Unmapped, runtime_of, tokens_of
+from benchmarks.accuracy.samples import Sample, find_format, find_model, gguf_type
+from benchmarks.speed_accuracy.rows import Unmapped, gpu_of, runtime_of, tokens_of
 from knowledge.library import Library
 from sizing.activations import compute_buffer_bytes
 from sizing.cache import cache_bytes_by_layer
@@ -12,7 +12,7 @@ from sizing.estimate import Part, Verdict
 from sizing.formats import CacheFormat
 from sizing.hardware import Accelerator
 from sizing.inference import estimate
-from sizing.units import GIB, MIB
+from sizing.units import GIB, MIB, gb
 from sizing.weights import weigh
 from sizing.workload import Request, Runtime
 
@@ -26,7 +26,7 @@ OWN_MIXTURE_SHARE = 0.03
 def weights_sample(row: dict[str, str], library: Library) -> Sample:
     """A published file size."""
     fmt, model = gguf_type(row, library), find_model(row, library)
-    size = weigh(model, fmt).total / 1e9
+    size = gb(weigh(model, fmt).total)
     printed = float(row["size_gb_decimal"])
     own = "ik_llama" in row["source"] and abs(size / printed - 1) > OWN_MIXTURE_SHARE
     old = (

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import knowledge
-from benchmarks.speed_accuracy.rows import FORMAT_NAMES, Unmapped, gpu_of, model_of
+from benchmarks.speed_accuracy.rows import FORMAT_NAMES, Unmapped, model_of
 from knowledge.library import Library, UnknownName
 from sizing.architecture import Model
 from sizing.formats import WeightFormat
@@ -117,6 +117,3 @@ def attempt(make: Callable[[dict[str, str], Library], Sample], table: str, libra
             yield make(row, library)
         except (Unmapped, UnknownName, ValueError) as reason:
             yield Unmapped(str(reason))
-
-
-__all__ = ["Sample", "attempt", "collect", "find_format", "find_model", "gguf_type", "gpu_of", "read"]

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from sizing.blocks import BASES
 from sizing.formats import Family, WeightFormat
-from sizing.units import GIB
+from sizing.units import GIB, MIB
 from sizing.weights import weigh
 from tests.sizing.cases import read
 from tests.sizing.shapes import MODELS
@@ -61,7 +61,7 @@ def test_published_checkpoints(key: str, fmt: WeightFormat, gib: float, toleranc
 )
 def test_what_llama_cpp_puts_on_the_gpu_is_all_but_the_embedding(key: str, gguf_type: str, mib: float) -> None:
     weights = weigh(MODELS[key], gguf(gguf_type))
-    assert (weights.total - weights.embedding) / 2**20 == pytest.approx(mib, rel=1e-3)
+    assert (weights.total - weights.embedding) / MIB == pytest.approx(mib, rel=1e-3)
 
 
 def test_an_unknown_shape_gives_a_bound_that_says_so() -> None:
