@@ -19,7 +19,7 @@ MIN_CHINESE_CHARACTERS = 4
 def notice_paste(text: str, understanding: Understanding) -> Understanding:
     """The paste that `text` holds is kept beside what was understood; the reading is `oom` where it is one for lack of memory.
 
-    Names in a log are those of its program (`llama_model_load`): only a model with its size is kept as one that was named.
+    Names in a log are those of its program (`llama_model_load`): only a known model with its size is kept as named.
     Where no card was named, the device of the message is the one that is spoken of from then on.
     """
     paste = pastes.read(text)
@@ -49,7 +49,7 @@ def _is_chinese(text: str) -> bool:
 
 
 def _named(slots: Slots, device_bytes: int | None) -> Slots:
-    models = tuple(mention for mention in slots.models if any(letter.isdigit() for letter in mention.text))
+    models = tuple(mention for mention in slots.models if mention.key and any(letter.isdigit() for letter in mention.text))
     memory_gb = slots.vram_gb
     if device_bytes and device_bytes >= GIB and not slots.gpus and not memory_gb:
         memory_gb = (float(math.ceil(gib(device_bytes))),)

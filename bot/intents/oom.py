@@ -41,12 +41,18 @@ def answer(ask: Ask) -> Reply:
 
 
 def explain(ask: Ask, paste: Paste) -> Reply:
-    """Cause, numbers, evidence, fixes. Nothing of the paste's own text is repeated."""
+    """Cause, numbers, evidence, fixes; a message that says nothing but that memory ran out is answered by sizing the named case.
+
+    Nothing of the paste's own text is repeated.
+    """
     found = diagnose(paste.failure(model_hint(ask, paste.settings)))
     subject = next((subject for subject in subjects(ask) if subject.known), None)
+    silent = found.cause is Cause.UNKNOWN and not paste.fields
+    if silent and subject is not None and (rig := find_rig(ask)) is not None:
+        return replace(size_case(ask, subject, rig), diagnosis=found.as_json(lambda fix: fix_sentence(ask, fix)))
     return Reply(
         headline=headline(ask, found),
-        detail=detail(ask, found, paste.kind),
+        detail=ask.say("oom.ask.detail") if silent else detail(ask, found, paste.kind),
         tone=Tone.NEUTRAL if found.cause is Cause.NOT_OOM else Tone.BAD,
         intent=ask.intent,
         tables=evidence_table(ask, found),
@@ -58,14 +64,20 @@ def explain(ask: Ask, paste: Paste) -> Reply:
 
 
 def needs(ask: Ask, found: Diagnosis, subject: Subject | None) -> tuple[str, ...]:
-    """What the named model needs at each precision, beside the size of the device that refused it."""
+    """What the named model needs at each precision, beside the size of the device that refused it.
+
+    Nothing where that cannot be sized: the settings that a log shows may be absurd.
+    """
     total = found.amounts.device_total
     if subject is None or total is None or total < GIB or found.cause not in BY_MODEL_SIZE:
         return ()
     from bot.cases import build_cases
 
     card = anonymous_card(gib(total))
-    cases = build_cases(ask, subject, Rig((card,), card.name, anonymous=True))
+    try:
+        cases = build_cases(ask, subject, Rig((card,), card.name, anonymous=True))
+    except ValueError:
+        return ()
     listed = ", ".join(
         ask.say("oom.sized.need_each", size=size(round(case.estimate.need.expected)), precision=case.label) for case in cases
     )

@@ -121,6 +121,19 @@ def test_without_a_log_a_case_that_should_fit_gets_the_checks_to_run(bot: "Bot")
     assert any("nvidia-smi" in note for note in reply.notes)
 
 
+def test_a_message_without_numbers_beside_a_named_case_is_answered_by_sizing_it(bot: "Bot") -> None:
+    reply = answer(bot, "Llama 3.1 70B bf16 on a 4090 gives RuntimeError: CUDA error: out of memory")
+    assert (reply.intent, reply.verdict) == ("oom", "no")
+    assert reply.diagnosis is not None
+    assert reply.diagnosis["cause"] == "unknown"
+
+
+def test_a_message_without_numbers_alone_asks_for_them(bot: "Bot") -> None:
+    reply = answer(bot, "RuntimeError: CUDA error: out of memory")
+    assert "numbers" in reply.detail
+    assert any("nvidia-smi" in note for note in reply.notes)
+
+
 def test_without_anything_to_go_by_it_asks_for_the_error(bot: "Bot") -> None:
     reply = answer(bot, "I get an out of memory error")
     assert (reply.tone, reply.understood) == (Tone.ASK, False)
