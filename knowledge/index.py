@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from knowledge import catalogue
 from knowledge.facts import Alias
-from knowledge.names import normalize
+from knowledge.names import device_forms, normalize, split_memory
 from knowledge.store import Store
 
 T = TypeVar("T")
@@ -57,13 +57,34 @@ class Index:
         self._connection.close()
 
     def resolve(self, kind: str, alias: str) -> str | None:
-        """The key that a name stands for, or None. Case, spaces and hyphens do not matter."""
+        """The key that a name stands for, or None. Case, spaces and hyphens do not matter.
+
+        A device may carry its maker, and its memory size where that is its own: `NVIDIA GeForce RTX 4080 16GB`.
+        """
+        normal = normalize(alias)
+        found = self._find(kind, normal)
+        if found is None and kind in {"gpu", "gpu_family"}:
+            forms = tuple(dict.fromkeys((normal, *device_forms(normal))))
+            found = next((key for form in forms if (key := self._find(kind, form))), None)
+            if found is None and kind == "gpu":
+                found = next((key for form in forms if (key := self._find_with_memory(form))), None)
+        return found
+
+    def _find(self, kind: str, normal: str) -> str | None:
         names = self._cache.get("names")
         if names is not None:
-            found: str | None = names.get((kind, normalize(alias)))
+            found: str | None = names.get((kind, normal))
             return found
-        rows = self._rows("select key from aliases where kind = ? and normal = ?", kind, normalize(alias))
+        rows = self._rows("select key from aliases where kind = ? and normal = ?", kind, normal)
         return str(rows[0][0]) if rows else None
+
+    def _find_with_memory(self, normal: str) -> str | None:
+        """The device of a name that ends in its memory size, when it has exactly that."""
+        for name, memory_gb in split_memory(normal):
+            key = self._find("gpu", name)
+            if key and self._rows("select 1 from gpus where key = ? and vram_gb = ?", key, memory_gb):
+                return key
+        return None
 
     def aliases(self) -> tuple[Alias, ...]:
         """Every name of everything. After the first call every look-up by name is a dictionary's."""

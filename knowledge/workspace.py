@@ -27,7 +27,7 @@ MIGRATIONS = (
         intent text not null,
         slots text not null,
         at text not null
-    ) strict;
+    );
     create index conversations_at on conversations (at);
     """,
 )

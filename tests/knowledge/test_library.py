@@ -19,6 +19,17 @@ from knowledge.library import Library, UnknownName
         ("gpu", "MI300X", "mi300x"),
         ("gpu", "Ryzen AI Max+ 395", "strix-halo-395-128gb"),
         ("gpu", "DGX Spark", "dgx-spark-gb10"),
+        ("gpu", "NVIDIA A100-SXM4-80GB", "a100-sxm4-80gb"),
+        ("gpu", "NVIDIA A100 80GB PCIe", "a100-pcie-80gb"),
+        ("gpu", "NVIDIA H100 80GB HBM3", "h100-sxm5-80gb"),
+        ("gpu", "NVIDIA GeForce RTX 4080 16GB", "rtx-4080"),
+        ("gpu", "NVIDIA GeForce RTX 4090 Laptop GPU", "rtx-4090-laptop"),
+        ("gpu", "NVIDIA RTX PRO 6000 Blackwell Workstation Edition", "rtx-pro-6000-blackwell"),
+        ("gpu", "NVIDIA RTX PRO 6000 Blackwell Server Edition", "rtx-pro-6000-blackwell-server"),
+        ("gpu", "AMD Instinct MI300X", "mi300x"),
+        ("gpu", "RTX 4090 48GB", "rtx-4090-48gb"),
+        ("gpu_family", "NVIDIA GeForce RTX 3060", "rtx-3060"),
+        ("gpu_family", "Apple M3 Max", "m3-max"),
         ("gpu_family", "A100", "a100"),
         ("gpu_family", "m4 max", "m4-max"),
         ("gpu_family", "3060", "rtx-3060"),
@@ -48,7 +59,10 @@ def test_people_call_it(library: Library, kind: str, said: str, key: str) -> Non
     assert library.resolve(kind, said) == key
 
 
-@pytest.mark.parametrize(("kind", "said"), [("gpu", "9090"), ("model", "llama"), ("gpu", ""), ("gpu", "a100"), ("model", "70b")])
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [("gpu", "9090"), ("model", "llama"), ("gpu", ""), ("gpu", "a100"), ("gpu", "RTX 3090 12GB"), ("gpu", "16GB")],
+)
 def test_what_is_no_name_resolves_to_nothing(library: Library, kind: str, said: str) -> None:
     assert library.resolve(kind, said) is None
 

@@ -99,7 +99,7 @@ def test_two_programs_may_open_one_workspace(tmp_path: Path) -> None:
 
 def test_migrations_run_once_and_in_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     Workspace.open(tmp_path).remember("thread", "fit", SLOTS)
-    more = (*module.MIGRATIONS, "create table notes (text text) strict; insert into notes values ('second')")
+    more = (*module.MIGRATIONS, "create table notes (text text); insert into notes values ('second')")
     monkeypatch.setattr(module, "MIGRATIONS", more)
     for _ in range(2):
         workspace = Workspace.open(tmp_path)
