@@ -141,5 +141,11 @@ def test_the_tone_is_the_colour(tone: Tone, colour: int) -> None:
     assert container["accent_color"] == colour
 
 
+async def test_nothing_waits_in_memory_for_a_press() -> None:
+    """discord.py keeps a view that is not finished, and gives a private one a timer of its own."""
+    views = (to_layout(LADDER, ASKED), to_work_layout(LADDER, ASKED), to_notice("said"))
+    assert [view.is_finished() for view in views] == [True] * 3
+
+
 def test_a_notice_is_one_plain_sentence() -> None:
     assert texts(payload_of(to_notice("I may not write in #a_b."))) == ["I may not write in #a\\_b."]

@@ -23,6 +23,7 @@ async def test_a_mention_is_answered_in_the_channel_as_a_reply(
     assert assistant.asked[0].text == "can 70B run on 2x A6000?"
     assert assistant.asked[0].conversation == f"discord:{GUILD_ID}:{CHANNEL_ID}:{payloads.ALICE}"
     assert str(call.body["message_reference"]["message_id"]) == asked["id"]
+    assert call.body["message_reference"]["fail_if_not_exists"] is False
     assert call.body["flags"] == IS_COMPONENTS_V2
     assert call.body["allowed_mentions"] == {"parse": [], "replied_user": False}
     assert texts(call.body)[0].startswith("**Yes at 8-bit and below; not at 16-bit.**")
