@@ -6,7 +6,7 @@ from functools import lru_cache
 from sizing.activations import activation_bytes
 from sizing.architecture import Architecture
 from sizing.attention import Grouped, Latent
-from sizing.cache import LLAMA, PAGED, cache_bytes_by_layer, round_up
+from sizing.cache import LLAMA, PAGED, cache_bytes_by_layer, distinct_layers, round_up
 from sizing.formats import Family, WeightFormat
 from sizing.margins import Margin, margin_of
 from sizing.overhead import allocatable_bytes, overhead_bytes
@@ -100,12 +100,12 @@ class Budget:
 
     def rank_cache(self, ways: int) -> int:
         """Cache of one tensor-parallel rank: KV heads are divided or, when too few, replicated; a latent always is."""
-        total = 0
-        for layer, cached in zip(self.arch.layers, self.cache, strict=True):
+        kinds, index = distinct_layers(self.arch)
+        held = []
+        for number, layer in enumerate(kinds):
+            cached = self.cache[index.index(number)]
             if isinstance(layer, Grouped):
-                total += -(-cached * max(1, layer.n_kv_heads // ways) // layer.n_kv_heads)
-            elif isinstance(layer, Latent):
-                total += cached
+                held.append(-(-cached * max(1, layer.n_kv_heads // ways) // layer.n_kv_heads))
             else:
-                total += -(-cached // ways)
-        return total
+                held.append(cached if isinstance(layer, Latent) else -(-cached // ways))
+        return sum(held[number] for number in index)

@@ -71,8 +71,9 @@ def fits(request: Request, arch: Architecture) -> bool:
     budget = Budget.of(request, arch)
     parallel = choose_parallel(request, arch)
     if parallel is Parallel.TENSOR:
-        placement = place(budget)
-        return all(device.verdict is Verdict.FITS for device in _devices(budget, placement))
+        spread = place(budget)
+        held = zip(spread.rooms, spread.weights, spread.cache, strict=True)
+        return all(room is not None and weights + cache <= room.capacity for room, weights, cache in held)
     alone = largest_device(request)
     if parallel is Parallel.LAYER and _hold(budget, range(len(request.devices))):
         return True

@@ -5,11 +5,12 @@ Every device is judged by itself; memory is never pooled.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sizing.architecture import Architecture
 from sizing.attention import Grouped
 from sizing.budget import Budget, Room
-from sizing.cache import LLAMA, PAGED
+from sizing.cache import LLAMA, PAGED, distinct_layers
 from sizing.split import Split, holds, split_evenly
 from sizing.workload import Parallel, Request
 
@@ -31,11 +32,12 @@ class Placement:
     host_bytes: int = 0
 
 
+@lru_cache(maxsize=1024)
 def tensor_obstacle(arch: Architecture, ways: int) -> str | None:
     """Why a model cannot be split by tensor over `ways` devices, or None when it can (the rules of vLLM's parallel layers)."""
     if arch.n_heads % ways:
         return f"its {arch.n_heads} attention heads do not divide by {ways}"
-    kv_heads = {layer.n_kv_heads for layer in set(arch.layers) if isinstance(layer, Grouped)}
+    kv_heads = {layer.n_kv_heads for layer in distinct_layers(arch)[0] if isinstance(layer, Grouped)}
     odd = next((heads for heads in sorted(kv_heads) if heads % ways and ways % heads), None)
     if odd is not None:
         return f"its {odd} KV heads neither divide by {ways} nor {ways} by them"
@@ -60,14 +62,15 @@ def choose_parallel(request: Request, arch: Architecture) -> Parallel:
     return Parallel.TENSOR if by_tensor else Parallel.LAYER
 
 
-def _rooms(budget: Budget, chosen: Sequence[int], copied: int) -> dict[int, Room]:
+def _rooms(budget: Budget, chosen: Sequence[int], copied: int = 0, ways: int = 1) -> dict[int, Room]:
     """The room of each chosen device; equal devices in equal places have equal rooms, so it is found once."""
     known: dict[tuple[int, bool, bool], Room] = {}
     rooms = {}
     for index in chosen:
-        place = (id(budget.request.devices[index]), index == 0, index == chosen[-1])
+        place = (id(budget.request.devices[index]), index == 0, ways > 1 or index == chosen[-1])
         if place not in known:
-            known[place] = budget.room(index, output=place[2], n_devices=len(chosen), copied=copied)
+            n_devices = 1 if ways > 1 else len(chosen)
+            known[place] = budget.room(index, output=place[2], n_devices=n_devices, ways=ways, copied=copied)
         rooms[index] = known[place]
     return rooms
 
@@ -140,7 +143,7 @@ def place_by_layers(budget: Budget, parallel: Parallel) -> Placement:
 def place_by_tensor(budget: Budget) -> Placement:
     """Every matrix over all devices: each holds its share of the weights, and its KV heads."""
     ways = len(budget.request.devices)
-    rooms = tuple(budget.room(index, output=True, ways=ways) for index in range(ways))
+    rooms = tuple(_rooms(budget, range(ways), ways=ways).values())
     embedding = budget.weights.embedding if budget.embedding_in_ram else 0
     in_ram = embedding if budget.weights.head else 0
     share = -(-(budget.weights.total - in_ram) // ways)
