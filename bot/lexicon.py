@@ -40,6 +40,8 @@ class Lexicon:
     unified: frozenset[str]
     memory: Mapping[str, frozenset[float]]
     """Memory sizes in GB that a device or family is known to come with, by key; empty where unknown."""
+    common: frozenset[str]
+    """Names that are everyday words too ("bloom"): names only where a command says so."""
     spelling: Spelling
 
     @classmethod
@@ -59,6 +61,7 @@ class Lexicon:
             sized=_sized(listed),
             unified=unified,
             memory=_memory(listed, memory_gb or {}),
+            common=common,
             spelling=Spelling(_first_words(listed)),
         )
 
@@ -91,9 +94,11 @@ _ORDER = {"gpu_family": 0, "gpu": 1, "model": 2, "diffusion": 2, "model_family":
 def _names(aliases: tuple[Alias, ...], phrases: Trie[Entry], common: frozenset[str], unified: frozenset[str]) -> Trie[Entry]:
     trie: Trie[Entry] = Trie()
     ordered = sorted(aliases, key=lambda alias: _ORDER.get(alias.kind, 4))
+    for words, line in _lines(aliases, common):
+        trie.add_tokens(words, ("diffusion", line))
     for alias in ordered:
         chip = alias.key in unified and alias.text != alias.key and alias.text.lower().endswith("gb")
-        if alias.text.lower() not in common and not chip and alias.kind != "kv_format":
+        if not chip and alias.kind != "kv_format":
             trie.add(alias.text, (alias.kind, alias.key), replace=False)
     for alias in ordered:
         if alias.kind in {"gpu", "gpu_family"}:
@@ -102,8 +107,6 @@ def _names(aliases: tuple[Alias, ...], phrases: Trie[Entry], common: frozenset[s
     for alias in ordered:
         if alias.kind == "gpu" and alias.key.endswith("-laptop"):
             _add_without_laptop(trie, tokenise(alias.text), alias.key, phrases)
-        if alias.kind == "diffusion":
-            _add_line(trie, tokenise(alias.text), common)
     return trie
 
 
@@ -114,12 +117,18 @@ def _add_without_laptop(trie: Trie[Entry], tokens: tuple[Token, ...], key: str, 
         trie.add_tokens(form, ("gpu", key), replace=False)
 
 
-def _add_line(trie: Trie[Entry], tokens: tuple[Token, ...], common: frozenset[str]) -> None:
-    """A picture model's line is named by its words before the version: Wan, Stable Diffusion."""
-    words = tuple(takewhile(lambda token: token.is_word and len(token.text) > 1, tokens))
-    name = "-".join(token.text for token in words)
-    if words and len(words) < len(tokens) and len(name) > 2 and name not in common:
-        trie.add_tokens(words, ("diffusion", name), replace=False)
+def _lines(aliases: tuple[Alias, ...], common: frozenset[str]) -> Iterable[tuple[tuple[Token, ...], str]]:
+    """Lines of picture models by their words before the version: Stable Diffusion and Wan each name several models."""
+    keys: dict[str, set[str]] = defaultdict(set)
+    words: dict[str, tuple[Token, ...]] = {}
+    for alias in aliases:
+        tokens = tokenise(alias.text) if alias.kind == "diffusion" else ()
+        head = tuple(takewhile(lambda token: token.is_word and len(token.text) > 1, tokens))
+        name = "-".join(token.text for token in head)
+        if head and len(head) < len(tokens) and len(name) > 2 and name not in common:
+            keys[name].add(alias.key)
+            words[name] = head
+    return [(words[name], name) for name in keys if len(keys[name]) > 1]
 
 
 def _shorter(tokens: tuple[Token, ...], phrases: Trie[Entry]) -> Iterable[tuple[Token, ...]]:

@@ -14,6 +14,10 @@ MAX_RESOLUTION_FACTOR = 64
 """In `2 x 3090` the number before the sign counts; in `1920 x 1080` it is a side."""
 
 
+SPELLED_SIZES = frozenset({"1000"})
+"""Size words that need no number before them: a trillion parameters."""
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
     """One thing found: its kind, what it stands for, and the tokens `first` up to but not including `last`."""
@@ -32,30 +36,34 @@ class Mark:
         return self.kind in NAME_KINDS
 
 
-def scan(tokens: tuple[Token, ...], lexicon: Lexicon) -> tuple[Mark, ...]:
-    """All marks of a text; every token belongs to exactly one."""
-    return tuple(_marks(tokens, lexicon))
+def scan(tokens: tuple[Token, ...], lexicon: Lexicon, *, literal: bool = False) -> tuple[Mark, ...]:
+    """All marks of a text; every token belongs to exactly one. With `literal` a name that is an everyday word is a name."""
+    return tuple(_marks(tokens, lexicon, literal))
 
 
-def _marks(tokens: tuple[Token, ...], lexicon: Lexicon) -> Iterator[Mark]:
+def _marks(tokens: tuple[Token, ...], lexicon: Lexicon, literal: bool) -> Iterator[Mark]:
     index = 0
     while index < len(tokens):
-        mark = _mark(tokens, index, lexicon)
+        mark = _mark(tokens, index, lexicon, literal)
         yield mark
         index = mark.last
 
 
-def _mark(tokens: tuple[Token, ...], index: int, lexicon: Lexicon) -> Mark:
+def _mark(tokens: tuple[Token, ...], index: int, lexicon: Lexicon, literal: bool) -> Mark:
     name = lexicon.names.longest(tokens, index)
     phrase = lexicon.phrases.longest(tokens, index)
     if name and name[1][1] in lexicon.unified and any(token.gap == SPACED for token in tokens[index + 1 : name[0]]):
         name = lexicon.names.longest(tokens[: name[0] - 2], index) or name if tokens[name[0] - 1].text == "gb" else name
+    if name and name[0] == index + 1 and tokens[index].text in lexicon.common and not literal:
+        name = None
     if name and not _is_beaten(name, phrase) and _may_name(tokens, index, name[0], lexicon):
         last, (kind, key), plural = name
         after = _plural_end(tokens, last)
         return Mark(kind, key, index, after, plural=plural or after > last)
     if phrase and not (tokens[index].number is not None and phrase[0] == index + 1):
         last, (kind, value), plural = phrase
+        if kind == "size_unit" and value in SPELLED_SIZES:
+            return Mark("size", value, index, last, float(value))
         if kind == "number":
             return _quantity(tokens, index, last, float(value), lexicon, spoken=True)
         return Mark(kind, value, index, last, plural=plural)
@@ -100,7 +108,7 @@ def _may_name(tokens: tuple[Token, ...], first: int, last: int, lexicon: Lexicon
     if after and after.text in {"x", "*"} and (_number_at(tokens, last + 1) or 0) > MAX_RESOLUTION_FACTOR:
         return False
     if before and before.text in {"x", "*"} and first > 1 and (_number_at(tokens, first - 2) or 0) > MAX_RESOLUTION_FACTOR:
-        return False
+        return before.gap == GLUED and tokens[first].gap == SPACED
     unit = lexicon.phrases.longest(tokens, last) if after else None
     if (
         unit

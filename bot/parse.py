@@ -14,7 +14,7 @@ from bot.readers.models import read_models
 from bot.readers.money import read_money
 from bot.readers.precision import read_precision
 from bot.readers.unknown import read_unknown, read_unknown_models
-from bot.readers.words import read_words
+from bot.readers.words import read_terms, read_words
 from bot.reading import Reading
 from bot.slots import Slots, Understanding
 from bot.tokens import Token, tokenise
@@ -34,6 +34,7 @@ READERS = (
     read_money,
     read_memory,
     read_lone_context,
+    read_terms,
     read_unknown,
 )
 """In this order: each takes the marks that the ones before it left."""
@@ -43,7 +44,7 @@ def parse(text: str, lexicon: Lexicon) -> Understanding:
     """What was asked. Pure; takes time in proportion to the length; never raises."""
     command, body = split_command(text)
     tokens = tokenise(cut(body))
-    reading = Reading(tokens, scan(tokens, lexicon), lexicon)
+    reading = Reading(tokens, scan(tokens, lexicon, literal=bool(command)), lexicon)
     reading.pasted = reading.has("pasted")
     for read in READERS:
         read(reading)

@@ -14,7 +14,7 @@ from bot.trie import Trie
 
 T = TypeVar("T")
 MIN_LETTERS = 4
-SURE_LETTERS = 7
+SURE_LETTERS = 8
 """A misspelt word this long names a thing by itself; a shorter one needs the right number behind it."""
 
 TWO_ERRORS_LETTERS = 8

@@ -34,7 +34,11 @@ def _read_counted(reading: Reading, slot: str) -> None:
 
 def _number_beside(reading: Reading, noun: int, *, behind_first: bool) -> int | None:
     """The number of a noun: `50 users`, `batch size of 8`, `batch_size=4`."""
-    before = [noun - 1, noun - 2] if reading.kind(noun - 1) == "filler" or reading.value(noun - 1) == "x" else [noun - 1]
+    before = (
+        [noun - 1, noun - 2]
+        if reading.kind(noun - 1) in {"filler", "classifier"} or reading.value(noun - 1) == "x"
+        else [noun - 1]
+    )
     behind = [noun + 1]
     if reading.kind(noun + 1) == "filler" or reading.value(noun + 1) in {"=", ":", "of", "is", "size", "~"}:
         behind.append(noun + 2)
@@ -102,5 +106,6 @@ def read_lone_context(reading: Reading) -> None:
     for index, mark in list(reading.of("number")):
         tail = reading.tokens[mark.last - 1]
         spelled = mark.last - mark.first == 2 and tail.text in {"k", "m"} and tail.gap == GLUED
-        if spelled and 1000 <= (mark.number or 0) <= MAX_LONE_CONTEXT and reading.gap(index) == SPACED:
+        counts_else = reading.kind(index + 1) in {"other_unit", "users", "frames"}
+        if spelled and not counts_else and 1000 <= (mark.number or 0) <= MAX_LONE_CONTEXT and reading.gap(index) == SPACED:
             reading.add("context", int(mark.number or 0), index)

@@ -14,10 +14,15 @@ MAX_PLAIN_COUNT = 64
 COUNT_REACH = 7
 LAPTOP_REACH = 6
 CHIP_REACH = 4
+ANY_MAC = "mac"
+"""A word that says whose memory it is, and not which machine."""
+
 MODDED = 2.0
 """Cards are sold with twice the memory that their maker gave them."""
 
-BETWEEN_COUNT_AND_NAME = frozenset({"brand", "filler", "times", "classifier", "memory_size", "memory", "laptop", "total"})
+BETWEEN_COUNT_AND_NAME = frozenset(
+    {"brand", "filler", "times", "classifier", "memory_size", "memory", "laptop", "total", "consumption"}
+)
 
 
 def read_gpus(reading: Reading) -> None:
@@ -79,18 +84,26 @@ def _count(reading: Reading, index: int, mark: Mark) -> tuple[int | None, tuple[
         found = find(reading, index)
         if found is not None:
             return (None if noun == "nodes" else found[0]), found[1]
-    how_many = reading.near(index, "how_many", 4, 0)
-    if how_many is not None and reading.value(how_many) == "how_many":
-        reading.add("metric", "gpu_count", how_many)
-    if how_many is not None or mark.plural or noun in {"many", "nodes"}:
-        return None, ()
-    return 1, ()
+    asked = _asked_how_many(reading, index)
+    return (None if asked or mark.plural or noun in {"many", "nodes"} else 1), ()
+
+
+def _asked_how_many(reading: Reading, index: int) -> bool:
+    """True for `how many 3090`, `several A100`, `要幾張 H100`."""
+    at = index - 1
+    while reading.kind(at) in BETWEEN_COUNT_AND_NAME and index - at <= COUNT_REACH:
+        at -= 1
+    if reading.kind(at) == "how_many" and reading.value(at) == "how_many":
+        reading.add("metric", "gpu_count", at)
+    return reading.kind(at) == "how_many" or (reading.kind(at) == "metric" and reading.value(at) == "gpu_count")
 
 
 def _count_before(reading: Reading, index: int) -> tuple[int, tuple[int, ...]] | None:
     at, strong = index - 1, False
     while reading.kind(at) in BETWEEN_COUNT_AND_NAME and index - at <= COUNT_REACH:
         strong = strong or reading.kind(at) in {"times", "classifier"}
+        at -= 1
+    if reading.marks[index].plural and reading.kind(at) == "word" and reading.kind(at - 1) in {"number", "spoken"}:
         at -= 1
     if at < 0 or at in reading.used:
         return None
@@ -149,5 +162,5 @@ def _read_machines(reading: Reading) -> None:
         around = range(index - CHIP_REACH, index + CHIP_REACH + 1)
         if any(reading.kind(step) in DEVICES and reading.is_unified(step) for step in around):
             reading.used.add(index)
-        else:
+        elif mark.value != ANY_MAC:
             reading.add("gpus", GpuMention(mark.value, 1, reading.text(mark)), index)

@@ -58,7 +58,11 @@ def _slot(reading: Reading, index: int) -> str | None:
 
 def _is_consumed(reading: Reading, index: int) -> bool:
     """In `it took 10 GB` the number is what a model takes, not what there is."""
-    return any(reading.kind(index - step) == "consumption" for step in (1, 2))
+    before = index - 2 if reading.kind(index - 1) == "filler" else index - 1
+    return "consumption" in {reading.kind(index + 1), reading.kind(before)} and not {
+        reading.kind(index + 1),
+        reading.kind(index + 2),
+    } & set(DEVICES)
 
 
 def _card_beside(reading: Reading, index: int) -> bool:
@@ -69,7 +73,7 @@ def _noun(reading: Reading, index: int) -> str | None:
     """The word that says what memory it is: right beside the number, a little behind it, else before it."""
     if reading.kind(index - 1) == "memory" and reading.kind(index + 1) != "memory" and reading.kind(index - 2) != "memory_size":
         return reading.value(index - 1)
-    if reading.kind(index + 1) == "laptop":
+    if reading.kind(index + 1) == "laptop" and not reading.text(reading.marks[index + 1]).endswith("gpu"):
         return "ram"
     for step in range(1, REACH + 1):
         kind, value = reading.kind(index + step), reading.value(index + step)
@@ -78,18 +82,13 @@ def _noun(reading: Reading, index: int) -> str | None:
             return value
         if kind not in {"filler", "word", "brand", "memory_size", "number"} or value in {",", ";", "+", "|"}:
             break
-        if kind == "memory_size" and not _listed(reading, index, index + step):
+        if kind == "memory_size" and reading.value(index + step - 1) not in {"/", "or"}:
             break
     if reading.kind(index - 1) == "memory" and reading.kind(index - 2) != "memory_size":
         return reading.value(index - 1)
     if reading.kind(index - 1) == "filler" and reading.kind(index - 2) == "memory":
         return reading.value(index - 2)
     return None
-
-
-def _listed(reading: Reading, first: int, last: int) -> bool:
-    """`24/32 GB`, `8 or 16 GB of RAM`."""
-    return last - first <= 2
 
 
 def _unified_beside(reading: Reading, index: int) -> bool:

@@ -6,7 +6,10 @@ from bot.reading import Reading
 from bot.tokens import SPACED, Token
 
 SCHEMES = ("awq", "gptq", "bnb", "hqq", "autoround")
-BITS = {"int4", "int8"}
+OTHER_FILES = ("awq", "gptq", "exl", "mlx", "bnb", "nf4")
+"""Formats that GGUF is weighed against rather than made more exact by."""
+
+BITS = {"int2", "int3", "int4", "int5", "int6", "int8"}
 KINDS = ("precision", "format", "kv_format")
 GGUF_HEADS = {"q", "iq", "tq"}
 GGUF_TAILS = {tail: tail for tail in ("k", "s", "m", "l", "xl", "xs", "xxs", "nl", "0", "1", "ks", "kss", "r4")} | {
@@ -44,17 +47,17 @@ def _is_kv(reading: Reading, index: int) -> bool:
 
 
 def combined(values: list[str]) -> list[str]:
-    """awq with int4 is awq-int4; a scheme that says its bits (w8a16) makes the bare bits needless."""
+    """awq with int4 is awq-int4; a scheme that says its bits (w8a16) makes the bare bits needless; gguf says less than Q4_K_M."""
     schemes = [value for value in values if value in SCHEMES]
     bits = [value for value in values if value in BITS]
-    if len(schemes) == 1 and len(bits) == 1:
-        values = [value for value in values if value not in {*schemes, *bits}]
-        return [f"{schemes[0]}-{bits[0]}", *values]
-    exact = [value for value in values if value.startswith("w") and "a" in value]
-    if exact:
+    if len(bits) == 1 and (len(schemes) == 1 or (schemes and values.index(schemes[0]) == values.index(bits[0]) + 1)):
+        merged = f"{schemes[0]}-{bits[0]}"
+        return [merged, *(value for value in values if value not in {schemes[0], bits[0]})]
+    if any(value[0] == "w" and "a" in value for value in values):
         return [value for value in values if value not in BITS]
-    kept = [value for value in values if value != "gguf"]
-    return kept or values
+    if not any(value.startswith(OTHER_FILES) for value in values):
+        return [value for value in values if value != "gguf"]
+    return values
 
 
 def _read_gguf(reading: Reading) -> None:

@@ -19,7 +19,7 @@ def read_unknown_models(reading: Reading) -> None:
         while first > 0 and reading.gap(first) != SPACED and _is_piece(reading, first - 1):
             first -= 1
         head = reading.marks[first]
-        if head.kind != "word" or not head.value.isalpha() or len(head.value) < MIN_LETTERS or index - first < 2:
+        if head.kind != "word" or not head.value.isalpha() or len(head.value) < MIN_LETTERS or index == first:
             continue
         last = index
         while reading.gap(last + 1) != SPACED and _is_piece(reading, last + 1):
