@@ -1,6 +1,7 @@
 """Low-rank adapters: how many parameters they add, and to which matrices (Hu et al., LoRA, 2021; Liu et al., DoRA, 2024)."""
 
 from enum import StrEnum
+from functools import lru_cache
 
 from sizing.architecture import Architecture
 from sizing.tensors import Role, Tensor, layer_tensors
@@ -34,6 +35,7 @@ def adapted_tensors(arch: Architecture, layer: int, targets: Targets) -> tuple[T
     return tuple(tensor for tensor in layer_tensors(arch, layer) if targets.adapts(tensor.role))
 
 
+@lru_cache(maxsize=2048)
 def adapter_params(arch: Architecture, rank: int, targets: Targets, *, magnitudes: bool = False) -> int:
     """Parameters of all adapters: rank * (inputs + outputs) a matrix; `magnitudes` adds DoRA's one per output.
 

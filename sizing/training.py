@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from sizing.architecture import Architecture
 from sizing.estimate import Interval, Verdict
 from sizing.formats import Family
-from sizing.hardware import Accelerator
 from sizing.recipes import HABITS, LOGIT_BYTES_16BIT
 from sizing.saved_activations import Saving, layer_bytes_per_token, loss_bytes, score_bytes, transient_bytes_per_token
 from sizing.training_request import (
@@ -152,16 +151,16 @@ def _need(parts: dict[TrainingPart, int]) -> Interval:
     return Interval.within(total, min(WIDEST_SHARE, Z_95 * sum(term**2 for term in terms) ** 0.5 / total))
 
 
-def _device(request: TrainingRequest, accelerator: Accelerator, states: States, flow: _Flow) -> TrainingDevice:
+def _at_peak(request: TrainingRequest, states: States, flow: _Flow) -> tuple[Phase, dict[TrainingPart, int]]:
+    """The largest phase, and its parts with the overhead; alike on every device."""
     phases = _phases(request, states, flow)
     phase = max(phases, key=lambda each: sum(phases[each].values()))
     parts = phases[phase]
     moving = sum(parts[part] for part in (TrainingPart.GRADIENTS, TrainingPart.ACTIVATIONS, TrainingPart.LOGITS))
-    fixed = CONTEXT_BYTES + (NCCL_BYTES if len(request.devices) > 1 else 0)
-    fixed += HABITS[request.stack].buffer_bytes
     held = parts[TrainingPart.WEIGHTS] + parts[TrainingPart.OPTIMIZER]
+    fixed = CONTEXT_BYTES + (NCCL_BYTES if len(request.devices) > 1 else 0) + HABITS[request.stack].buffer_bytes
     parts[TrainingPart.OVERHEAD] = fixed + round(FRAGMENTATION_SHARE * moving + ROUNDING_SHARE * held)
-    return TrainingDevice(accelerator, accelerator.usable_bytes, parts, _need(parts), phase)
+    return phase, parts
 
 
 def _assumptions(request: TrainingRequest) -> tuple[str, ...]:
@@ -178,7 +177,9 @@ def estimate_training(request: TrainingRequest) -> TrainingEstimate:
     """
     check_training(request)
     states, flow = states_of(request), _flow(request)
-    devices = tuple(_device(request, each, states, flow) for each in request.devices)
+    phase, parts = _at_peak(request, states, flow)
+    need = _need(parts)
+    devices = tuple(TrainingDevice(each, each.usable_bytes, dict(parts), need, phase) for each in request.devices)
     worst = max((device.verdict for device in devices), key=[Verdict.FITS, Verdict.TIGHT, Verdict.NO].index)
     host = states.host + flow.host * len(devices)
     ram = request.host.ram_bytes

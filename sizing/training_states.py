@@ -1,6 +1,7 @@
 """Weights, gradients and optimizer states of a training run on one of its devices, and what is offloaded to the host."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sizing.architecture import Architecture, UnsizableModel
 from sizing.formats import Family
@@ -11,6 +12,7 @@ from sizing.training_request import Method, Offload, TrainingRequest
 from sizing.weights import weigh
 
 LAST_STAGE = 3
+HALF_BYTES = 2
 FP32_BYTES = 4
 HALF_BITS = 16
 UPCAST_BYTES = 2
@@ -75,10 +77,21 @@ def _vector_share(request: TrainingRequest, arch: Architecture) -> float:
     return min(1.0, (1 if arch.tie_embeddings else 2) * arch.vocab_size * arch.hidden_size / request.model.params)
 
 
+@lru_cache(maxsize=1024)
 def largest_unit_params(arch: Architecture) -> int:
     """Parameters of the largest module that is gathered whole: a layer, or the embedding."""
     layers = (sum(tensor.elements for tensor in layer_tensors(arch, index)) for index in range(arch.n_layers))
     return max(arch.vocab_size * arch.hidden_size, *layers)
+
+
+@lru_cache(maxsize=1024)
+def _largest_matrix_params(arch: Architecture) -> int:
+    return max(
+        tensor.columns * tensor.rows
+        for index in range(arch.n_layers)
+        for tensor in layer_tensors(arch, index)
+        if tensor.role is not Role.VECTOR
+    )
 
 
 def base_bytes(request: TrainingRequest, arch: Architecture, habits: Habits) -> int:
@@ -86,14 +99,8 @@ def base_bytes(request: TrainingRequest, arch: Architecture, habits: Habits) -> 
     weighed = weigh(request.model, request.weights)
     if request.weights.family is not Family.LINEAR or request.weights.bits >= HALF_BITS:
         return weighed.total
-    matrices = [
-        tensor.columns * tensor.rows
-        for index in range(arch.n_layers)
-        for tensor in layer_tensors(arch, index)
-        if tensor.role is not Role.VECTOR
-    ]
     whole = (1 if arch.tie_embeddings else 2) * arch.vocab_size * arch.hidden_size
-    return weighed.total + 2 * max(matrices) + (UPCAST_BYTES * whole if habits.upcasts_unquantized else 0)
+    return weighed.total + HALF_BYTES * _largest_matrix_params(arch) + (UPCAST_BYTES * whole if habits.upcasts_unquantized else 0)
 
 
 def _sharded(n_bytes: float, n_devices: int, *, sharded: bool) -> float:
