@@ -41,7 +41,7 @@ REFERENCES = (
     ("diffusion_models", "native_format", "weight_formats"),
     *(
         (f"truth-{name}", column, table)
-        for name in ("memory", "serving", "fit-throughput", "training", "filesizes")
+        for name in ("memory", "serving", "fit-throughput", "training", "filesizes", "reports")
         for column, table in (("model_key", "models"), ("gpu_key", "gpus"))
     ),
 )

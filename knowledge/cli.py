@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -15,6 +16,7 @@ UNUSABLE = 4
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Build, check and look into the knowledge base.")
 
 Folder = Annotated[Path, typer.Option("--data", help="Folder of the data files.", show_default=False)]
+Destination = Annotated[Path, typer.Option("--to", help="Folder to write into; made when it is not there.")]
 DatabasePath = Annotated[Path | None, typer.Option("--db", help="The database; by default in the user's data folder.")]
 
 
@@ -30,8 +32,8 @@ def build(db: DatabasePath = None, data: Folder = DATA_FOLDER) -> None:
         build_database(path, data)
     except DataError as error:
         _refuse("\n".join(str(problem) for problem in error.problems))
-    except OSError as error:
-        _refuse(f"rigwise: {path} cannot be written: {error.strerror or error}")
+    except (OSError, sqlite3.Error) as error:
+        _refuse(f"rigwise: {path} cannot be written: {getattr(error, 'strerror', None) or error}")
     typer.echo(f"built {path} ({path.stat().st_size:,} bytes)")
 
 
@@ -65,6 +67,23 @@ def stats(db: DatabasePath = None) -> None:
     sizable = sum(listing.sizable for listing in library.models())
     typer.echo(f"{sizable} of {len(library.models())} models with a known shape; newest price {library.newest_price()}")
     typer.echo(f"{len(library.aliases())} names; data {library.data_version}; {library.path or 'in memory'}")
+
+
+@app.command()
+def export(
+    to: Annotated[Path, typer.Option("--to", help="Folder to write into; made when it is not there.")], db: DatabasePath = None
+) -> None:
+    """Write every table and view as a CSV file."""
+    from knowledge.export import write_tables
+    from knowledge.tables import DataError
+
+    try:
+        written = write_tables(to, db)
+    except DataError as error:
+        _refuse("\n".join(str(problem) for problem in error.problems))
+    except OSError as error:
+        _refuse(f"rigwise: {to} cannot be written: {error.strerror or error}")
+    typer.echo(f"wrote {len(written)} files into {to}")
 
 
 def _refuse(text: str) -> NoReturn:

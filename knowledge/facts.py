@@ -130,7 +130,7 @@ class DiffusionFacts:
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
-    """One published measurement. `table` is memory, serving, speed or training; sizes are per device, in GiB (2**30)."""
+    """One published measurement. `table` is memory, serving, speed, report or training; sizes are per device, in GiB (2**30)."""
 
     table: str
     model: str

@@ -19,6 +19,10 @@ _COLUMNS = {
         "'speed', model, coalesce(count || 'x ', '') || gpu, gpu_key, precision_quant, context_tokens, null, gen_tok_s, oom, "
         "runtime, trust, notes"
     ),
+    "truth_reports": (
+        "'report', model, gpu, gpu_key, precision, null, used_gib, null, oom, environment, 'low', "
+        "trim(iif(it_s_low is null, '', printf('%g to %g it/s; ', it_s_low, it_s_high)) || notes, '; ')"
+    ),
     "truth_training": "'training', model, gpu, gpu_key, method, seq, peak_gib, null, oom, '', kind, notes",
 }
 

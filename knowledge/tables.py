@@ -34,6 +34,7 @@ TABLES: dict[str, type[Row]] = {
     "truth-training": measured.TrainingRow,
     "truth-filesizes": measured.FileSizeRow,
     "truth-diffusion": measured.DiffusionRunRow,
+    "truth-reports": measured.ReportRow,
 }
 MAX_FILE_BYTES = 20_000_000
 """A data file is some hundred kB; a hundred times that is another file by mistake."""

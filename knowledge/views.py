@@ -37,6 +37,9 @@ VIEWS = {
                source_id
         from truth_fit_throughput
         union all
+        select 'report', model, model_key, gpu, gpu_key, precision, null, used_gib, null, oom, environment, source_id
+        from truth_reports
+        union all
         select 'training', model, model_key, gpu, gpu_key, method, seq, peak_gib, null, oom, '', source_id from truth_training
     """,
 }

@@ -110,3 +110,16 @@ class DiffusionRunRow(MeasuredRow):
     gpu: str = ""
     time_s: Positive | None = None
     kind: str
+
+
+class ReportRow(MeasuredRow):
+    """A run that a user reported. `used_gib` is the number as printed; iterations are tokens in the programs of that time."""
+
+    gpu: str
+    precision: str
+    min_vram_gb: Positive | None = None
+    used_gib: Positive | None = None
+    it_s_low: Positive | None = None
+    it_s_high: Positive | None = None
+    environment: str = ""
+    oom: Flag

@@ -110,6 +110,23 @@ def test_a_folder_that_cannot_be_written_to_still_answers_and_says_so(tmp_path: 
     assert (library.path, "kept in memory" in library.note) == (None, True)
 
 
+@pytest.mark.skipif(os.name != "posix", reason="only POSIX limits the size of a file")
+def test_a_full_disk_leaves_the_old_file_and_nothing_else(built: Path, data_folder: Path) -> None:
+    before = built.read_bytes()
+    program = (
+        "import resource, signal, sys; from pathlib import Path;"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000));"
+        "from knowledge.cli import app;"
+        f"app(['build', '--db', {str(built)!r}, '--data', {str(data_folder)!r}])"
+    )
+    root = stamp.PACKAGE_FOLDER.parent
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, cwd=root)
+    assert (done.returncode, "cannot be written" in done.stderr, "Traceback" in done.stderr) == (4, True, False)
+    assert built.read_bytes() == before
+    assert {path.name for path in built.parent.iterdir() if path.is_file()} == {"knowledge.db"}
+
+
 def open_and_read(path: str, answers: "multiprocessing.Queue[str]") -> None:
     answers.put(Library.open(Path(path)).gpu("rtx-4090").name)
 

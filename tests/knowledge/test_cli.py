@@ -1,5 +1,6 @@
 """The kb commands, as a person types them."""
 
+import csv
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -57,3 +58,19 @@ def test_stats_count_the_rows_and_say_how_fresh_they_are(run: Callable[..., tupl
     assert status == 0
     assert re.search(r"^models +372$", said, re.MULTILINE)
     assert "newest price 2026-10-10" in said
+
+
+def test_export_writes_every_table_and_view(run: Callable[..., tuple[int, str]], tmp_path: Path) -> None:
+    status, said = run("export", "--to", str(tmp_path / "out"), "--db", str(tmp_path / "knowledge.db"))
+    assert (status, said.startswith("wrote ")) == (0, True)
+    with (tmp_path / "out" / "gpu_table.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert "GeForce RTX 4090" in {row["name"] for row in rows}
+    assert all(row["source"] for row in rows)
+
+
+def test_export_says_where_it_cannot_write(run: Callable[..., tuple[int, str]], tmp_path: Path) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("no folder")
+    status, said = run("export", "--to", str(blocked / "out"), "--db", str(tmp_path / "knowledge.db"))
+    assert (status, "cannot be written" in said) == (UNUSABLE, True)

@@ -33,6 +33,7 @@ QK_NORM_SHARE = 3e-5
         ("truth-training", 170),
         ("truth-filesizes", 134),
         ("truth-diffusion", 128),
+        ("truth-reports", 12),
     ],
 )
 def test_no_row_of_the_collected_facts_is_lost(library: Library, table: str, rows: int) -> None:

@@ -222,6 +222,15 @@ def test_measurements_are_found_by_model_and_device(library: Library) -> None:
     assert len(library.measurements("meta-llama-3-8b")) > len(measured)
 
 
+def test_runs_that_users_reported_are_told(library: Library) -> None:
+    """Two reports of LLaMA 33B in int8: 35.8 on an A6000, 36.2 on an A100."""
+    reports = [each for each in library.measurements("llama 33b") if each.table == "report"]
+    assert [(each.gpu_key, each.used_gib) for each in reports] == [("rtx-a6000", 35.8), ("a100-sxm4-40gb", 36.2)]
+    assert reports[0].note.startswith("19 to 38 it/s; ")
+    quiet = [each.note for each in library.measurements("llama-7b", "rtx-3080-10gb") if each.table == "report"]
+    assert quiet == ["printed as GB, which may be 10**9 or 2**30 bytes"]
+
+
 def test_threads_may_share_a_library(tmp_path_factory: pytest.TempPathFactory, library: Library) -> None:
     assert library.path is not None
     shared = Library.open(library.path)
