@@ -8,8 +8,10 @@ from bot.ask import Ask
 from bot.reply import Cell, Column, Table
 from bot.slots import ModelMention
 from bot.wording import gib_text, number, tokens
-from bot.workload import find_subject
-from sizing.failure import Cause, ModelHint, Settings
+from bot.workload import CannotResolve, Subject, find_subject
+from knowledge.library import UnknownName
+from sizing.architecture import Model
+from sizing.failure import ModelHint, Settings
 from sizing.oom import Diagnosis
 from sizing.remedies import Fix
 from sizing.units import MIB, gib, mib
@@ -59,8 +61,8 @@ def headline(ask: Ask, found: Diagnosis) -> str:
 
 
 def detail(ask: Ask, found: Diagnosis, kind: str) -> str:
-    """The numbers in a sentence, and which tensor it was where its size tells; of a look-alike of `kind`, what it is instead."""
-    if found.cause is Cause.NOT_OOM:
+    """The numbers in a sentence, and which tensor it was where its size tells; some kinds of message have words of their own."""
+    if f"oom.detail.{kind}" in ask.say:
         return ask.say(f"oom.detail.{kind}")
     return " ".join(text for text in (_numbers(ask, found), _suspect(ask, found)) if text)
 
@@ -128,14 +130,26 @@ def _effect(ask: Ask, fix: Fix) -> str:
     return ask.say(f"oom.fix.{name}", saved=size(fix.saves_bytes))
 
 
+def named_models(ask: Ask) -> tuple[Subject, ...]:
+    """The known models that the text names. A log is full of names of files that nobody asks about: those are passed over."""
+    found = (_find(ask, mention) for mention in ask.slots.models if mention.key)
+    return tuple({subject.model.key: subject for subject in found if subject is not None and subject.known}.values())
+
+
+def _find(ask: Ask, mention: ModelMention) -> Subject | None:
+    try:
+        return find_subject(ask.library, mention)
+    except (UnknownName, CannotResolve):
+        return None
+
+
 def model_hint(ask: Ask, settings: Settings) -> ModelHint | None:
     """The shape of the model that the text names, where it names one that is known."""
-    named = [mention for mention in ask.slots.models if mention.key]
-    return _shape(ask, named[0], settings) if len(named) == 1 else None
+    named = named_models(ask)
+    return _shape(ask, named[0].model, settings) if len(named) == 1 else None
 
 
-def _shape(ask: Ask, mention: ModelMention, settings: Settings) -> ModelHint | None:
-    model = find_subject(ask.library, mention).model
+def _shape(ask: Ask, model: Model, settings: Settings) -> ModelHint | None:
     shape = model.architecture
     if shape is None:
         return None

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.ask import Ask
-from bot.diagnosis import detail, evidence_table, fix_notes, fix_sentence, headline, model_hint, size
+from bot.diagnosis import detail, evidence_table, fix_notes, fix_sentence, headline, model_hint, named_models, size
 from bot.evidence import sources, stand_in_note
 from bot.missing import ask_for
 from bot.pastes import Paste
@@ -46,7 +46,7 @@ def explain(ask: Ask, paste: Paste) -> Reply:
     Nothing of the paste's own text is repeated.
     """
     found = diagnose(paste.failure(model_hint(ask, paste.settings)))
-    subject = next((subject for subject in subjects(ask) if subject.known), None)
+    subject = next(iter(named_models(ask)), None)
     silent = found.cause is Cause.UNKNOWN and not paste.fields
     if silent and subject is not None and (rig := find_rig(ask)) is not None:
         return replace(size_case(ask, subject, rig), diagnosis=found.as_json(lambda fix: fix_sentence(ask, fix)))

@@ -34,6 +34,8 @@ ANCHORS = (
     "pi_error_out_of_host_memory",
     "ur_result_error_out_of_host_memory",
     "pi_error_out_of_resources",
+    "cl_mem_object_allocation_failure",
+    "cl_out_of_resources",
     "cudamallocasync(ptr, n, mcudastream->get()): out of memory",
     "out of memory allocating",
     "error out of memory at line",

@@ -11,8 +11,9 @@ import re
 from bot.pastes.paste import Message
 from bot.pastes.quantity import quantity_after, whole_number_after
 from sizing.failure import Amounts, Cause
-from sizing.units import MIB
+from sizing.units import GIB, MIB
 
+_POOL = "not enough space in the context's memory pool"
 ANCHORS = (
     "cudamalloc failed: out of memory",
     "hipmalloc failed: out of memory",
@@ -45,6 +46,9 @@ ANCHORS = (
     "cumemsetaccess(pool_addr",
     "cumemcreate(&handle",
     "failed to allocate compute buffers",
+    "bytes of memory on device",
+    "bytes memory on device",
+    _POOL,
 )
 _SIZES = (
     "buffer of size",
@@ -93,17 +97,26 @@ _LIMITS = (
 _HOST = ("cpu buffer of size", "cpu_buffer_type", "aligned_malloc", "cuda_host_malloc")
 _DEVICE = re.compile(r"(?:device |cuda|rocm|vulkan|sycl|musa)(\d{1,2})(?= ?[:b])")
 _NEAR = 700
+_SYCL_LIMIT_BYTES = 4 * GIB
+"""One allocation on an Intel GPU is at most 4 GiB unless relaxed (llama.cpp docs/backend/SYCL.md, Q&A)."""
 
 
 def read(log: str, at: int) -> Message | None:
     """The buffer that was refused around position `at`."""
+    if log.startswith(_POOL, at):
+        return Message("ggml_pool", "llama.cpp", cause=Cause.CAP_OR_LIMIT)
     after = log[at : at + _NEAR]
     if _is_runtime_error(after) and ("ggml" not in after[:400] or "out of memory" not in after[:300]):
         return None
     line = log[max(0, at - 110) : at + 260]
-    requested = _size(line)
+    sycl = after.startswith("bytes ")
+    requested = _sycl_size(line) if sycl else _size(line)
+    if sycl and requested is None:
+        return None
     host = any(words in line for words in _HOST)
     cause = Cause.HOST_RAM if host else _buffer(log, at, after)
+    if sycl and requested and requested > _SYCL_LIMIT_BYTES:
+        cause = Cause.CAP_OR_LIMIT
     match = _DEVICE.search(line)
     amounts = Amounts(
         requested=requested,
@@ -121,6 +134,12 @@ def _size(line: str) -> int | None:
         if exact is not None and exact > 4096 and (rounded is None or abs(exact - rounded) < MIB):
             return exact
     return rounded
+
+
+def _sycl_size(line: str) -> int | None:
+    """SYCL's own count wraps at 4 GiB where a long has 32 bits (Windows); the line after it has the whole."""
+    whole = whole_number_after(line, "buffer of size", 3)
+    return whole or quantity_after(line, "can't allocate", 1) or quantity_after(line, "can't malloc", 1)
 
 
 def _buffer(log: str, at: int, after: str) -> Cause | None:

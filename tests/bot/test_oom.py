@@ -68,6 +68,12 @@ def test_a_listed_process_is_not_counted_a_second_time(bot: "Bot") -> None:
     assert not any("not listed" in row[0].text for row in answer(bot, SHARED).tables[0].rows)
 
 
+def test_a_file_name_that_looks_like_a_model_is_not_asked_about(bot: "Bot") -> None:
+    reply = answer(bot, 'llama-cli -m ./models/8B/favourite-8B.gguf -p "Give an answer."\nKilled')
+    assert reply.diagnosis is not None
+    assert reply.diagnosis["cause"] == "host_ram"
+
+
 def test_nothing_of_the_log_is_repeated(bot: "Bot") -> None:
     secret = "hf_AbCdEfGhIjKlMnOpQrStUvWx"
     reply = answer(bot, f"export HF_TOKEN={secret}\n<!channel> @everyone\n{SHARED}")
