@@ -10,6 +10,8 @@ from sizing.oom import diagnose
 from tests.bot.pastes.test_messages import CASES
 
 TEXTS = [case["text"] for case in CASES]
+TRUTHFUL = [case["text"] for case in CASES if "modulo" not in case["name"]]
+"""All but the program that prints a wrapped number first and the right one after it."""
 TORCH = next(case["text"] for case in CASES if case["name"].startswith("2.6 wording"))
 FRAGMENTS = st.sampled_from(
     [
@@ -40,7 +42,7 @@ def test_no_text_makes_it_fail(text: str) -> None:
         assert diagnose(paste.failure()).as_json()["cause"]
 
 
-@given(st.sampled_from(TEXTS), st.data())
+@given(st.sampled_from(TRUTHFUL), st.data())
 def test_a_paste_cut_anywhere_never_states_a_number_that_the_whole_does_not(text: str, data: st.DataObject) -> None:
     """A cut may lose a number; a number that is left is one of the whole text, not the front half of one.
 
