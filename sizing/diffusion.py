@@ -24,7 +24,7 @@ from sizing.units import MIB
 
 CONTEXT_BYTES = 600 * MIB
 """CUDA context and libraries of a PyTorch process (0.3 to 0.6 GiB) and its convolution workspaces."""
-FRAGMENTATION_SHARE = 0.03
+FRAGMENTATION_SHARE = 0.04
 """Of the pool; the allocator rounds tensors up and keeps blocks that the next phase cannot use."""
 ENCODE_BYTES = 256 * MIB
 """Text encoders read a few hundred tokens at most."""

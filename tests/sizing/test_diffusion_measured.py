@@ -1,6 +1,7 @@
 """The engine against published peaks of diffusion pipelines: cases/diffusion.csv, each row with its source.
 
-The share of further images and the fragmentation were chosen on the even rows; the odd rows judge them.
+The share of further images and the fragmentation were chosen on the even rows; the odd rows judge them. Most rows are Flux and
+CogVideoX in many formats, so each model is held to its own median too.
 """
 
 from statistics import median

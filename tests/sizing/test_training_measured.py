@@ -1,6 +1,8 @@
 """The engine against published peaks of training runs: cases/training.csv, each row with its source.
 
-The overheads (context, fragmentation, rounding) and the widths were chosen on the even rows; the odd rows judge them.
+The overheads (context, fragmentation, rounding) and the widths were chosen on the even rows; the odd rows judge them. What a
+stack saves and casts was read from its code and explains all its rows. Neighbouring rows are often one run at two lengths, so
+the halves are not far apart.
 """
 
 from statistics import median
