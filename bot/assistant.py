@@ -45,6 +45,11 @@ class Assistant:
         """The bot over the knowledge base, and the workspace in the folder of `RIGWISE_DATA`."""
         return cls(Bot.open(), Workspace.open(settings.rigwise_data), settings)
 
+    def close(self) -> None:
+        """Let both databases go."""
+        self.bot.close()
+        self._workspace.close()
+
     async def answer(self, question: Question) -> Reply:
         """Load the context, answer, and remember before the reply goes out."""
         reply = self.bot.answer(self._with_context(question))

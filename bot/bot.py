@@ -62,6 +62,10 @@ class Bot:
         library = open_library(path)
         return cls(library, Lexicon.build(library.aliases(), load_words(), {gpu.key: gpu.vram_gb for gpu in library.gpus()}))
 
+    def close(self) -> None:
+        """Let the knowledge base go."""
+        self.library.close()
+
     def understand(self, question: Question) -> Understanding:
         """What was asked, with a follow-up merged into the last turn of its conversation."""
         understanding = notice_paste(question.text, parse(question.text[:MAX_CHARACTERS], self.lexicon))

@@ -36,6 +36,11 @@ class Case:
         return self.verdict in {Verdict.FITS, Verdict.TIGHT}
 
     @property
+    def bottomless(self) -> bool:
+        """Whether it was estimated on no card that exists, only to see what it needs."""
+        return all(not device.vendor for device in self.request.devices)
+
+    @property
     def label(self) -> str:
         """`INT8 (Q8_0)` where a general word stands for one format, else the format's own name."""
         return (

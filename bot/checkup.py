@@ -46,8 +46,11 @@ def _knowledge(today: date) -> Iterator[Finding]:
     except Unusable as error:
         yield Finding("fail", "knowledge base", str(error))
         return
-    counts = ", ".join(f"{count} {table}" for table, count in library.stats().items())
-    yield Finding("ok", "knowledge base", f"{counts}; data {library.data_version}")
+    rows = library.stats()
+    prices = rows["retail_prices"] + rows["cloud_prices"]
+    yield Finding(
+        "ok", "knowledge base", f"{rows['gpus']} GPUs, {rows['models']} models, {prices} prices; data {library.data_version}"
+    )
     newest = library.newest_price()
     if newest is not None:
         age = (today - newest).days

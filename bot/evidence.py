@@ -13,7 +13,7 @@ from knowledge.facts import Citation
 from sizing.hardware import Accelerator
 from sizing.units import gib
 
-MAX_SOURCE_CHARACTERS = 80
+MAX_SOURCE_CHARACTERS = 60
 
 
 def sources(ask: Ask, subjects: Iterable[Subject] = (), devices: Iterable[Accelerator] = ()) -> tuple[Source, ...]:
@@ -38,9 +38,11 @@ def _model_sources(ask: Ask, subjects: Iterable[Subject]) -> Iterator[Source]:
 
 
 def brief(citation: Citation) -> str:
-    """The first of a citation's sources, without what stands in brackets; the knowledge base has it whole."""
+    """The first of a citation's sources, without paths and brackets; the knowledge base has it whole."""
     first = citation.title.split(";")[0].split(" (")[0].strip()
-    return first if len(first) <= MAX_SOURCE_CHARACTERS else f"{first[: MAX_SOURCE_CHARACTERS - 1]}…"
+    words = [word for word in first.split() if "/" not in word or word.startswith("http")]
+    short_title = " ".join(words) or first
+    return short_title if len(short_title) <= MAX_SOURCE_CHARACTERS else f"{short_title[: MAX_SOURCE_CHARACTERS - 1]}…"
 
 
 def stand_in_note(ask: Ask, subject: Subject) -> str:

@@ -12,6 +12,7 @@ from sizing.units import gib
 
 MAX_CHARTED_CARDS = 8
 MAX_COLUMNS = 3
+MAX_WORK_ROWS = 16
 
 
 def part_table(ask: Ask, case: Case) -> Table:
@@ -63,7 +64,7 @@ def memory_chart(ask: Ask, case: Case) -> Chart | None:
     series.append(Series(ask.say("memory.free"), tuple(round(max(gib(device.free_bytes), 0), 2) for device in devices)))
     alt = "; ".join(_alt(ask, name, device) for name, device in zip(names, devices, strict=True))
     limits = tuple(round(gib(device.usable_bytes), 2) for device in devices)
-    return Chart("stacked_bar", ask.say("memory.chart_title"), names, tuple(series), "GiB", alt, limits)
+    return Chart("stacked_bar", ask.say("memory.chart_title", precision=case.label), names, tuple(series), "GiB", alt, limits)
 
 
 def part_name(ask: Ask, part: Part) -> str:
@@ -80,12 +81,19 @@ def _alt(ask: Ask, name: str, device: DeviceEstimate) -> str:
 
 def work_tables(ask: Ask, case: Case) -> tuple[Table, ...]:
     """Device by device, part by part: what stands behind the verdict."""
-    devices = case.estimate.devices
-    names = device_names([device.accelerator for device in devices])
-    labels = (ask.say("column.card"), *(part_name(ask, part) for part in Part), ask.say("memory.total"), ask.say("memory.usable"))
-    columns = tuple(Column(label, numeric=index > 0, priority=0 if index in (0, 5) else 1) for index, label in enumerate(labels))
-    rows = tuple(
-        (Cell(name), *(_gib(device.parts.get(part, 0)) for part in Part), _gib(device.used_bytes), _gib(device.usable_bytes))
-        for name, device in zip(names[:16], devices[:16], strict=True)
-    )
-    return (Table(columns, rows, ask.say("memory.work_caption", model=case.request.model.name, precision=case.label)),)
+    shown = case.estimate.devices[:MAX_WORK_ROWS]
+    names = device_names([device.accelerator for device in shown])
+    columns = [Column(ask.say("column.card")), *(Column(part_name(ask, part), numeric=True, priority=1) for part in Part)]
+    columns.append(Column(ask.say("memory.total"), numeric=True))
+    rows = [
+        [Cell(name), *(_gib(device.parts.get(part, 0)) for part in Part), _gib(device.used_bytes)]
+        for name, device in zip(names, shown, strict=True)
+    ]
+    if case.bottomless:
+        columns, rows = columns[1:], [row[1:] for row in rows]
+    else:
+        columns.append(Column(ask.say("memory.usable"), numeric=True, priority=1))
+        for row, device in zip(rows, shown, strict=True):
+            row.append(_gib(device.usable_bytes))
+    caption = ask.say("memory.work_caption", model=case.request.model.name, precision=case.label)
+    return (Table(tuple(columns), tuple(map(tuple, rows)), caption),)

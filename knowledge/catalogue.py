@@ -10,9 +10,10 @@ from typing import Any
 
 from knowledge.facts import Citation, DiffusionFacts, GpuFacts, GpuListing, ModelFacts, ModelListing
 from knowledge.shape import to_architecture
-from sizing.architecture import Model
+from sizing.architecture import Architecture, Model
 from sizing.formats import CacheFormat, Family, WeightFormat
 from sizing.hardware import Accelerator
+from sizing.tensors import count_params
 from sizing.units import bytes_from_gib
 
 Row = Mapping[str, Any]
@@ -46,16 +47,25 @@ def to_engine(row: Row) -> str:
 
 def to_model(row: Row) -> Model:
     """A model for the engine; only decoders and embeddings made of one have a shape that it can size."""
+    shape = to_architecture(row)
+    params, active_params = _count(row, shape)
     return Model(
         key=row["key"],
         name=row["name"],
-        params=round(row["params_total_b"] * BILLION),
-        active_params=round(row["params_active_b"] * BILLION),
-        architecture=to_architecture(row),
+        params=params,
+        active_params=active_params,
+        architecture=shape,
         native_format=row["native_format"],
         max_context=row["max_context"],
         kind=row["kind"],
     )
+
+
+def _count(row: Row, shape: Architecture | None) -> tuple[int, int]:
+    """Parameters, total and active: counted where the shape holds them all, which is exact, else as published and rounded."""
+    if shape is not None and row["params_not_in_layers_b"] is None:
+        return count_params(shape)
+    return round(row["params_total_b"] * BILLION), round(row["params_active_b"] * BILLION)
 
 
 def to_accelerator(row: Row) -> Accelerator:

@@ -31,8 +31,10 @@ def data_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 @pytest.fixture(scope="session")
-def bot(data_folder: Path) -> "Bot":
+def bot(data_folder: Path) -> "Iterator[Bot]":
     """The bot over the real facts."""
     from bot.bot import Bot
 
-    return Bot.open()
+    opened = Bot.open()
+    yield opened
+    opened.close()

@@ -38,6 +38,11 @@ def main(arguments: list[str]) -> int:
         return _fail(f"Discord did not take the commands: {error}", 1)
 
 
+def sync_commands() -> int:
+    """What `rigwise discord sync` runs."""
+    return main(["sync"])
+
+
 async def _run(settings: Settings) -> int:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()

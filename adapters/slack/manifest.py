@@ -1,6 +1,6 @@
 """The app manifest: all that Slack is told about the app, and all the rights it asks for.
 
-`python -m adapters.slack.manifest` prints it.
+`rigwise slack manifest` prints it.
 """
 
 from __future__ import annotations
@@ -21,5 +21,11 @@ def manifest() -> dict[str, Any]:
     return dict(json.loads(manifest_text()))
 
 
-if __name__ == "__main__":
+def main() -> int:
+    """Print it."""
     sys.stdout.write(manifest_text())
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

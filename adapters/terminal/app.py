@@ -19,6 +19,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
+COMMANDS = "rigwise.commands"
 ANSWERED, NOT_UNDERSTOOD, UNUSABLE = 0, 3, 4
 
 Locale = Annotated[str | None, typer.Option("--locale", envvar="RIGWISE_LOCALE", help="Language of the replies: en, zh-TW.")]
@@ -104,6 +105,34 @@ def kb(context: typer.Context) -> None:
     from knowledge.cli import app as knowledge_app
 
     knowledge_app(context.args, prog_name="rigwise kb")
+
+
+@app.command()
+def slack(verb: Annotated[str, typer.Argument(help="manifest: print the app manifest to paste into Slack.")]) -> None:
+    """Set Slack up."""
+    raise typer.Exit(_platform_command("slack", verb))
+
+
+@app.command()
+def discord(verb: Annotated[str, typer.Argument(help="sync: write the slash commands to Discord, where they changed.")]) -> None:
+    """Set Discord up."""
+    raise typer.Exit(_platform_command("discord", verb))
+
+
+def _platform_command(platform: str, verb: str) -> int:
+    """Commands of an adapter are entry points, so that no adapter is imported by another."""
+    from importlib.metadata import entry_points
+
+    verbs = {
+        point.name.removeprefix(f"{platform}."): point
+        for point in entry_points(group=COMMANDS)
+        if point.name.startswith(f"{platform}.")
+    }
+    if verb not in verbs:
+        typer.echo(f"rigwise: {platform} has no command {verb!r}; it has {', '.join(sorted(verbs)) or 'none'}", err=True)
+        return 2
+    status: int = verbs[verb].load()()
+    return status
 
 
 def main() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.ask import Ask
 from bot.assumed import assumptions
 from bot.cases import Case, build_cases
+from bot.estimates import as_json
 from bot.evidence import leftover_notes, sources, stand_in_note
 from bot.fixes import fix_choices, fix_note, fixes
 from bot.memory import memory_chart, part_table, work_tables
@@ -51,7 +52,7 @@ def view(ask: Ask, subject: Subject, rig: Rig, cases: tuple[Case, ...], others: 
         sources=sources(ask, (subject,), rig.devices),
         more=work_tables(ask, best),
         verdict=best.verdict.value,
-        estimate=estimate_json(best),
+        estimate=as_json(best.request, best.estimate),
     )
 
 
@@ -148,10 +149,3 @@ def _cost(ask: Ask) -> Choice:
 
 def _other(ask: Ask, other: Subject) -> Choice:
     return Choice(other.name, as_question("fit", ask.slots, models=(other.mention,)))
-
-
-def estimate_json(case: Case) -> dict[str, object]:
-    """The numbers behind the reply, for `ask --json`."""
-    from bot.requests import as_json
-
-    return as_json(case.request, case.estimate)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from bot.ask import Ask
 from bot.assumed import assumptions
 from bot.cases import Case, build_cases
+from bot.estimates import as_json
 from bot.evidence import leftover_notes, size_text, sources, stand_in_note
-from bot.intents.fit import estimate_json
 from bot.memory import work_tables
 from bot.missing import ask_for
 from bot.reply import Cell, Choice, Column, Reply, Table, Tone
@@ -66,7 +66,7 @@ def view(ask: Ask, subject: Subject, cases: tuple[Case, ...], others: tuple[Subj
         ),
         sources=sources(ask, (subject,)),
         more=work_tables(ask, least),
-        estimate=estimate_json(least) if len(cases) == 1 else None,
+        estimate=as_json(least.request, least.estimate) if len(cases) == 1 else None,
     )
 
 
