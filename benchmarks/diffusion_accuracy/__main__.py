@@ -3,6 +3,7 @@
 Left out of the table it reads (tests/sizing/cases/diffusion.csv), of 128 published rows: weight formats not stated or chosen
 at run time (15), a post whose counter is not stated and that disagrees with another of its publisher (8), other pipelines or
 unstated techniques (6), vendors' statements (3) and one outlier of its own table (1).
+With the eight rows of that post, which we estimate 21 to 148 % too high, the median error is 2.6 % and 87 % are in range.
 """
 
 from collections.abc import Callable

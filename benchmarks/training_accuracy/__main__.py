@@ -4,6 +4,8 @@ Left out of the table it reads (tests/sizing/cases/training.csv), of 170 publish
 without a sequence length (27), figures for 4 GPUs that repeat those for one (8), other adapters (6), vendor figures that are
 partly extrapolated (5), models that are no decoders (2), two peaks below the optimizer states their configuration asks for,
 and one run over unpacked samples of unknown length.
+With the six figures for 4 GPUs that are no out-of-memory and the two implausible peaks the median error is 5.8 % and 88 % are
+in range.
 """
 
 from statistics import median, quantiles
