@@ -9,11 +9,10 @@ from datetime import date
 from typing import Any
 
 from knowledge.facts import Citation, DiffusionFacts, GpuFacts, GpuListing, ModelFacts, ModelListing
-from knowledge.shape import to_architecture
-from sizing.architecture import Architecture, Model
+from knowledge.shape import BILLION, to_architecture, to_counts
+from sizing.architecture import Model
 from sizing.formats import CacheFormat, Family, WeightFormat
 from sizing.hardware import Accelerator
-from sizing.tensors import count_params
 from sizing.units import bytes_from_gib
 
 Row = Mapping[str, Any]
@@ -27,7 +26,6 @@ SELECT_SOURCED = (
 SOURCED = frozenset({"gpu", "model", "format", "kv_format", "diffusion"})
 STAND_INS = "select params_b, model, reason from stand_ins order by params_b"
 _EXL = re.compile(r"exl([23])-?(\d(?:\.\d{1,2})?)(?:bpw)?")
-BILLION = 1_000_000_000
 
 
 def to_citation(row: Row) -> Citation:
@@ -48,7 +46,7 @@ def to_engine(row: Row) -> str:
 def to_model(row: Row) -> Model:
     """A model for the engine; only decoders and embeddings made of one have a shape that it can size."""
     shape = to_architecture(row)
-    params, active_params = _count(row, shape)
+    params, active_params = to_counts(row, shape)
     return Model(
         key=row["key"],
         name=row["name"],
@@ -59,13 +57,6 @@ def to_model(row: Row) -> Model:
         max_context=row["max_context"],
         kind=row["kind"],
     )
-
-
-def _count(row: Row, shape: Architecture | None) -> tuple[int, int]:
-    """Parameters, total and active: counted where the shape holds them all, which is exact, else as published and rounded."""
-    if shape is not None and row["params_not_in_layers_b"] is None:
-        return count_params(shape)
-    return round(row["params_total_b"] * BILLION), round(row["params_active_b"] * BILLION)
 
 
 def to_accelerator(row: Row) -> Accelerator:

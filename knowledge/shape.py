@@ -8,6 +8,15 @@ from typing import Any
 from knowledge.pattern import expand
 from sizing.architecture import Architecture, Experts
 from sizing.attention import Attention, Grouped, Latent, Nothing, Recurrent, Sliding
+from sizing.tensors import count_params
+
+BILLION = 1_000_000_000
+
+EXACT_SHARE = 1e-3
+"""A count this near to the published one, which is rounded, is the exact figure behind it."""
+
+NOMINAL_SHARE = 0.03
+"""Published active parameters are names ("A3B") as often as counts."""
 
 NEEDED = ("n_layers", "hidden_size", "n_heads", "vocab_size", "intermediate_size", "layer_pattern")
 
@@ -84,4 +93,21 @@ def to_experts(row: Mapping[str, Any]) -> Experts | None:
         shared_intermediate_size=row["moe_shared_intermediate_size"],
         first_dense_layers=row["first_dense_layers"] or 0,
         every=row["moe_every"] or 1,
+    )
+
+
+def to_counts(row: Mapping[str, Any], shape: Architecture | None) -> tuple[int, int]:
+    """Parameters, total and active: counted where the shape bears the published figures out, else as published.
+
+    Publishers count the input embedding among the active parameters or do not; the nearer of the two is theirs.
+    """
+    total, active = round(row["params_total_b"] * BILLION), round(row["params_active_b"] * BILLION)
+    if shape is None or row["params_not_in_layers_b"] is not None:
+        return total, active
+    counted, counted_active = count_params(shape)
+    embedding = shape.vocab_size * shape.hidden_size
+    nearest = min((counted_active, counted_active - embedding), key=lambda count: abs(count - active))
+    return (
+        counted if abs(counted - total) <= EXACT_SHARE * total else total,
+        nearest if abs(nearest - active) <= NOMINAL_SHARE * active else active,
     )

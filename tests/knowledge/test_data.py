@@ -52,6 +52,17 @@ def test_the_shape_gives_the_published_parameter_count(library: Library, row: di
         assert active == pytest.approx(int(row["active"]), rel=5e-3)
 
 
+@pytest.mark.parametrize("row", [row for row in PUBLISHED if row["active"]], ids=lambda row: row["key"])
+def test_active_parameters_are_counted_as_the_publisher_does(library: Library, row: dict[str, str]) -> None:
+    assert library.model(row["key"]).active_params == pytest.approx(int(row["active"]), rel=2e-3)
+
+
+@pytest.mark.parametrize(("key", "total_b", "active_b"), [("hy3", 298.7862, 26.766), ("starcoder", 15.5, 15.5)])
+def test_what_a_shape_does_not_bear_out_stays_as_published(library: Library, key: str, total_b: float, active_b: float) -> None:
+    model = library.model(key)
+    assert (model.params / 1e9, model.active_params / 1e9) == pytest.approx((total_b, active_b))
+
+
 @pytest.mark.parametrize(
     ("key", "bytes_per_token"),
     [
