@@ -77,6 +77,11 @@ def _add_votes(scores: dict[str, float], cues: dict[str, Votes], share: float) -
     return told
 
 
+def intent_of(cue: str) -> str:
+    """The intent that a cue spoke for, from its line for `--explain`."""
+    return cue.rsplit(": ", 1)[-1].split(" ", maxsplit=1)[0]
+
+
 def ranked(scores: dict[str, float]) -> tuple[Candidate, ...]:
     """Scores to shares of one, the best first; equal scores keep the order of INTENTS."""
     top = max(scores.values())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import fields, replace
 from typing import Any
 
+from bot.classify import intent_of
 from bot.follow import ALONE, SURE
 from bot.question import Turn
 from bot.slots import Candidate, Money, Slots, Understanding
@@ -25,8 +26,10 @@ def continue_from(last: Turn, new: Understanding) -> Understanding:
 
 def _intent(last: Turn, new: Understanding) -> str:
     """The last intent, unless the fragment asks another thing by name ("and how fast?")."""
-    asks = new.cues and new.candidates and new.candidates[0].score >= SURE and new.intent not in ALONE
-    return new.intent if asks else last.intent
+    asked = next((candidate for candidate in new.candidates if candidate.intent not in ALONE), None)
+    if asked is None or not any(intent_of(cue) == asked.intent for cue in new.cues):
+        return last.intent
+    return asked.intent if new.intent in ALONE or asked.score >= SURE else last.intent
 
 
 def merge(last: Slots, new: Understanding) -> Slots:

@@ -10,28 +10,24 @@ from bot.tokens import Token
 
 FEW_TOKENS = 6
 HARDWARE = {"gpus", "vram_gb", "ram_gb"}
-TRADE = {
-    "models",
-    "precision",
-    "kv_precision",
-    "runtime",
-    "context",
-    "users",
-    "batch",
-    "metric",
-    "task",
-    "rank",
-    "optimizer",
-    "term",
-}
+TRADE = {"models", "precision", "kv_precision", "runtime", "context", "users", "batch", "task", "rank", "optimizer", "term"}
 """Slots that show by themselves that a text is about the trade."""
+
+
+EVERYDAY = frozenset({"time", "latency", "users", "power_w"})
+"""Metrics that people ask of horses and kettles too."""
 
 
 def features(reading: Reading, slots: Slots, stream: Sequence[Token]) -> list[str]:
     """Names of facts that hold: `model`, `gpu`, `model+hardware`, `metric:vram`, `nothing` ..."""
     filled = slots.filled
     hardware, model = bool(filled & HARDWARE), bool(slots.models)
-    domain = bool(filled & (HARDWARE | TRADE)) or reading.pasted or reading.lexicon.cues.speaks_of_trade(stream)
+    domain = (
+        bool(filled & (HARDWARE | TRADE))
+        or not set(slots.metric) <= EVERYDAY
+        or reading.pasted
+        or reading.lexicon.cues.speaks_of_trade(stream)
+    )
     question = any(token.text in {"?", "嗎", "吗", "呢"} for token in reading.tokens)
     held = {
         "always": True,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bot.reading import Reading
+from bot.classify import intent_of
+from bot.reading import PLACEHOLDERS, Reading
 from bot.slots import Candidate, Slots
 
 MAX_TOKENS = 16
@@ -11,25 +12,54 @@ ALONE = frozenset({"glossary", "help", "smalltalk", "out_of_scope", "oom", "repo
 
 SURE = 0.5
 
+NEEDS_NOTHING = frozenset(
+    {"recommend_hardware", "models_for_hardware", "price", "build", "spec", "compare", "training", "diffusion"}
+)
+"""Intents that can be asked without naming a model or a device."""
+
+MIN_WHOLE_TOKENS = 5
+FEW_TOKENS = 8
+
+OF_WHAT_WAS_NAMED = frozenset({"", "fit", "throughput", "capacity", "oom"})
+"""Intents whose "it" is the model of the question before; in "what does it cost" it is nothing."""
+
 
 def is_follow_up(reading: Reading, slots: Slots, candidates: tuple[Candidate, ...], cues: tuple[str, ...]) -> bool:
     """True for a short text that changes something and does not ask a whole question."""
-    if reading.pasted or len(reading.tokens) > MAX_TOKENS or (slots.models and (slots.gpus or slots.vram_gb or slots.ram_gb)):
+    if reading.pasted or len(reading.tokens) > MAX_TOKENS or (slots.models and _hardware(slots)):
         return False
     asks = bool(cues) and candidates[0].score >= SURE
     if asks and candidates[0].intent in ALONE and lone_count(reading, slots) is None:
-        return False
-    leads = reading.kind(0) == "follow" or reading.has("again") or reading.has("add")
-    if leads or lone_count(reading, slots) is not None:
+        return len(reading.tokens) <= FEW_TOKENS and not any(intent_of(cue) in ALONE for cue in cues)
+    if reading.kind(0) == "follow" or reading.has("again") or reading.has("add") or lone_count(reading, slots) is not None:
         return True
-    if asks and (slots.models or slots.gpus or slots.vram_gb or slots.ram_gb):
+    if _is_whole(reading, slots, candidates[0].intent if asks else ""):
         return False
     return asks or bool(slots.filled) or reading.has("follow")
 
 
+def _hardware(slots: Slots) -> bool:
+    return bool(slots.gpus or slots.vram_gb or slots.ram_gb)
+
+
+def _is_whole(reading: Reading, slots: Slots, intent: str) -> bool:
+    """True for a question of its own: it names what it is about, or asks a thing that needs no more ("which PSU for a rig?")."""
+    named = bool(slots.models) or _hardware(slots)
+    if intent in OF_WHAT_WAS_NAMED and _points_back(reading):
+        return False
+    opens = bool(reading.tokens) and reading.tokens[0].text in reading.lexicon.openers
+    return (named and (bool(intent) or opens)) or (intent in NEEDS_NOTHING and len(reading.tokens) >= MIN_WHOLE_TOKENS)
+
+
+def _points_back(reading: Reading) -> bool:
+    """True for a pronoun before anything is named: `does it fit on a 5090?`, but not `a 5090, what can it run?`."""
+    named = next((mark.first for mark in reading.marks if mark.kind in PLACEHOLDERS), len(reading.tokens))
+    return any(token.text in reading.lexicon.pronouns for token in reading.tokens[:named])
+
+
 def lone_count(reading: Reading, slots: Slots) -> int | None:
     """The number of `two of them`, `那兩張呢`, `x4`, `2 cards`: a count where no card is named."""
-    if slots.gpus:
+    if slots.gpus or not (reading.has("again") or len(reading.tokens) <= FEW_TOKENS):
         return None
     for _index, mark in reading.of("count"):
         if mark.value.isdecimal():

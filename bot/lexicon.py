@@ -40,6 +40,9 @@ class Lexicon:
     unified: frozenset[str]
     memory: Mapping[str, frozenset[float]]
     """Memory sizes in GB that a device or family is known to come with, by key; empty where unknown."""
+    openers: frozenset[str]
+    """Words that a whole question begins with."""
+    pronouns: frozenset[str]
     common: frozenset[str]
     """Names that are everyday words too ("bloom"): names only where a command says so."""
     spelling: Spelling
@@ -49,8 +52,8 @@ class Lexicon:
         """Learn every alias and word. `memory_gb` gives a device's memory, where a contradiction shall be noticed."""
         listed = tuple(aliases)
         phrases = _phrases(words)
-        makers = frozenset(phrase.text for phrase in words.phrases if phrase.kind == "chip_maker")
-        common = frozenset(phrase.text for phrase in words.phrases if phrase.kind == "common_name")
+        makers = words.of("chip_maker")
+        common = words.of("common_name")
         unified = frozenset(alias.key for alias in listed if alias.kind.startswith("gpu") and makers & {*alias.key.split("-")})
         names = _names(listed, phrases, common, unified)
         return cls(
@@ -61,6 +64,8 @@ class Lexicon:
             sized=_sized(listed),
             unified=unified,
             memory=_memory(listed, memory_gb or {}),
+            openers=words.of("opener"),
+            pronouns=words.of("pronoun"),
             common=common,
             spelling=Spelling(_first_words(listed)),
         )
@@ -74,7 +79,7 @@ class Lexicon:
 def _phrases(words: Words) -> Trie[Entry]:
     trie: Trie[Entry] = Trie()
     for phrase in words.phrases:
-        if phrase.kind != "common_name":
+        if phrase.kind not in WORD_LISTS:
             trie.add(phrase.text, (phrase.kind, phrase.value), replace=False)
     return trie
 
@@ -87,6 +92,9 @@ def _cache_formats(aliases: tuple[Alias, ...]) -> Trie[str]:
             trie.add(alias.text, alias.key, replace=False)
     return trie
 
+
+WORD_LISTS = frozenset({"common_name", "opener", "pronoun"})
+"""Kinds that are plain lists of words, and no marks of a text."""
 
 _ORDER = {"gpu_family": 0, "gpu": 1, "model": 2, "diffusion": 2, "model_family": 3}
 
