@@ -107,7 +107,7 @@ def to_counts(row: Mapping[str, Any], shape: Architecture | None) -> tuple[int, 
     counted, counted_active = count_params(shape)
     embedding = shape.vocab_size * shape.hidden_size
     nearest = min((counted_active, counted_active - embedding), key=lambda count: abs(count - active))
-    return (
-        counted if abs(counted - total) <= EXACT_SHARE * total else total,
-        nearest if abs(nearest - active) <= NOMINAL_SHARE * active else active,
-    )
+    exact_total = counted if abs(counted - total) <= EXACT_SHARE * total else total
+    if shape.experts is None:
+        return exact_total, exact_total
+    return exact_total, nearest if abs(nearest - active) <= NOMINAL_SHARE * active else active
