@@ -1,13 +1,20 @@
 """Nothing here touches the user's own databases, a network beyond loopback, or a proxy."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from bot.bot import Bot
+
+settings.register_profile("steady", deadline=None, derandomize=True)
+settings.register_profile("searching", deadline=None, max_examples=2000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
+"""The same examples each time, so that what passes here passes there; `HYPOTHESIS_PROFILE=searching` looks further."""
 
 
 @pytest.fixture(scope="session", autouse=True)

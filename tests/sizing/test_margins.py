@@ -14,10 +14,11 @@ margins = st.builds(Margin, st.floats(0.001, 0.05), st.floats(0, 0.5), st.floats
 sizes = st.floats(0, 200 * GIB)
 
 
-@given(margins, sizes, sizes, sizes)
+@given(margins, sizes, st.floats(0, 0.3), st.floats(0, 0.3))
 def test_a_device_filled_to_its_capacity_is_just_full_at_the_high_estimate(
-    margin: Margin, usable: float, activations: float, overhead: float
+    margin: Margin, usable: float, activations_share: float, overhead_share: float
 ) -> None:
+    activations, overhead = usable * activations_share, usable * overhead_share
     capacity = margin.capacity(usable, activations, overhead)
     assume(capacity > 0)
     assert margin.interval(capacity, activations, overhead).high == pytest.approx(usable, rel=1e-6)
