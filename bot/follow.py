@@ -59,7 +59,7 @@ def _points_back(reading: Reading) -> bool:
 
 def lone_count(reading: Reading, slots: Slots) -> int | None:
     """The number of `two of them`, `那兩張呢`, `x4`, `2 cards`: a count where no card is named."""
-    if slots.gpus or not (reading.has("again") or len(reading.tokens) <= FEW_TOKENS):
+    if slots.gpus or not (reading.has("again") or reading.kind(0) == "follow" or len(reading.tokens) <= FEW_TOKENS):
         return None
     for _index, mark in reading.of("count"):
         if mark.value.isdecimal():
