@@ -124,11 +124,11 @@ def _json(value: object) -> Any:
         case ModelMention(key=str(key)):
             return {"id": key}
         case ModelMention(params_b=params_b, active_b=active_b):
-            return {"params_b": params_b} | ({"active_b": active_b} if active_b else {})
+            return {"params_b": _json(params_b)} | ({"active_b": _json(active_b)} if active_b else {})
         case GpuMention(key=key, count=count):
             return {"id": key, "count": count}
         case Money(amount=amount, currency=currency):
-            return {"amount": amount, "currency": currency}
+            return {"amount": _json(amount), "currency": currency}
         case tuple():
             return list(value)
         case float() if value.is_integer():
