@@ -11,6 +11,9 @@ from bot.marks import Mark
 from bot.slots import Span
 from bot.tokens import SPACED, Token
 
+MAX_VALUES = 64
+"""More values than this of one slot is no question but a list; the rest is left."""
+
 DEVICES = ("gpu", "gpu_family", "chip", "elsewhere_card")
 """Kinds of marks that name a device."""
 
@@ -45,10 +48,20 @@ class Reading:
     unused: list[Mark] = field(default_factory=list)
     """Marks that were read but contradict another: said back all the same."""
 
+    has_device: bool = False
+    has_unified: bool = False
+    laptop_at: int | None = None
+    """The first mark that speaks of a laptop; looked up once, so that a long text stays cheap."""
+
+    def __post_init__(self) -> None:
+        self.has_device = any(mark.kind in DEVICES for mark in self.marks)
+        self.has_unified = any(self.is_unified(index) for index in range(len(self.marks)))
+        self.laptop_at = next((at for at, mark in enumerate(self.marks) if mark.kind == "laptop" and not mark.plural), None)
+
     def add(self, slot: str, value: Any, *indexes: int) -> None:
         """Give a slot one more value, read at these marks."""
         values = self.values.setdefault(slot, [])
-        if value not in values:
+        if len(values) < MAX_VALUES and value not in values:
             values.append(value)
         if indexes:
             first, last = self.marks[min(indexes)], self.marks[max(indexes)]

@@ -58,7 +58,7 @@ def _variant(reading: Reading, index: int, mark: Mark, count: int) -> str:
         if any(abs(size - MODDED * one) < 1 for one in known) and not any(abs(size - count * one) < 1 for one in known):
             reading.unknown.append(f"{reading.text(mark)} {size:g}GB")
             return f"{mark.value}-{size:g}gb"
-    laptop = next((step for step, other in enumerate(reading.marks) if other.kind == "laptop" and not other.plural), None)
+    laptop = reading.laptop_at
     if laptop is not None and abs(laptop - index) <= LAPTOP_REACH:
         found = reading.lexicon.variant(tokens, reading.value(laptop))
         if found:

@@ -50,10 +50,8 @@ def _slot(reading: Reading, index: int) -> str | None:
         return None
     if _card_beside(reading, index):
         return "vram_gb"
-    larger_than_cards = (
-        not any(mark.kind in DEVICES for mark in reading.marks) and (reading.marks[index].number or 0) > LARGEST_CARD_GB
-    )
-    return "ram_gb" if larger_than_cards or _has_unified(reading) else "vram_gb"
+    larger_than_cards = not reading.has_device and (reading.marks[index].number or 0) > LARGEST_CARD_GB
+    return "ram_gb" if larger_than_cards or reading.has_unified else "vram_gb"
 
 
 def _is_consumed(reading: Reading, index: int) -> bool:
@@ -96,10 +94,6 @@ def _unified_beside(reading: Reading, index: int) -> bool:
         if reading.kind(index + step) in (*DEVICES, "machine"):
             return reading.is_unified(index + step)
     return False
-
-
-def _has_unified(reading: Reading) -> bool:
-    return any(reading.is_unified(index) for index in range(len(reading.marks)))
 
 
 def _add_range(reading: Reading, index: int, slot: str) -> None:
