@@ -151,16 +151,21 @@ def _need(parts: dict[TrainingPart, int]) -> Interval:
     return Interval.within(total, min(WIDEST_SHARE, Z_95 * sum(term**2 for term in terms) ** 0.5 / total))
 
 
-def _at_peak(request: TrainingRequest, states: States, flow: _Flow) -> tuple[Phase, dict[TrainingPart, int]]:
-    """The largest phase, and its parts with the overhead; alike on every device."""
-    phases = _phases(request, states, flow)
-    phase = max(phases, key=lambda each: sum(phases[each].values()))
-    parts = phases[phase]
+def _overhead(request: TrainingRequest, parts: dict[TrainingPart, int]) -> int:
+    """What the process holds beside the parts of a phase: context, buffers, and the allocator's losses on what moves."""
     moving = sum(parts[part] for part in (TrainingPart.GRADIENTS, TrainingPart.ACTIVATIONS, TrainingPart.LOGITS))
     held = parts[TrainingPart.WEIGHTS] + parts[TrainingPart.OPTIMIZER]
     fixed = CONTEXT_BYTES + (NCCL_BYTES if len(request.devices) > 1 else 0) + HABITS[request.stack].buffer_bytes
-    parts[TrainingPart.OVERHEAD] = fixed + round(FRAGMENTATION_SHARE * moving + ROUNDING_SHARE * held)
-    return phase, parts
+    return fixed + round(FRAGMENTATION_SHARE * moving + ROUNDING_SHARE * held)
+
+
+def _at_peak(request: TrainingRequest, states: States, flow: _Flow) -> tuple[Phase, dict[TrainingPart, int]]:
+    """The largest phase, and its parts with the overhead; alike on every device."""
+    phases = _phases(request, states, flow)
+    for parts in phases.values():
+        parts[TrainingPart.OVERHEAD] = _overhead(request, parts)
+    phase = max(phases, key=lambda each: sum(phases[each].values()))
+    return phase, phases[phase]
 
 
 def _assumptions(request: TrainingRequest) -> tuple[str, ...]:

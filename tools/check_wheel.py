@@ -28,7 +28,7 @@ def main() -> None:
         empty.mkdir()
         environment = os.environ | {"RIGWISE_DATA": str(home / "data")}
         for locale in ("en", "zh-TW"):
-            command = [home / "venv" / "bin" / "rigwise", "ask", "--json", "--locale", locale, QUESTION]
+            command = [str(home / "venv" / "bin" / "rigwise"), "ask", "--json", "--locale", locale, QUESTION]
             done = subprocess.run(command, cwd=empty, env=environment, check=True, capture_output=True, text=True)
             answer = json.loads(done.stdout)
             if answer["intent"] != "fit" or "verdict" not in answer:

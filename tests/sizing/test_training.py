@@ -16,7 +16,8 @@ from sizing.training_request import ImpossibleTraining, Method, Offload, Trainin
 from sizing.training_states import states_of
 from sizing.training_time import training_hours
 from sizing.units import GB, GIB, gib
-from tests.sizing.shapes import BF16, MODELS, NF4_DQ, build, gguf
+from tests.sizing.shapes import MODELS, build
+from tests.sizing.stored import BF16, NF4_DQ, gguf
 from tests.sizing.training_cases import card
 
 LLAMA = MODELS["llama-3.1-8b"]

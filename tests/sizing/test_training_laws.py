@@ -12,7 +12,8 @@ from sizing.lora import Targets
 from sizing.recipes import Optimizer, Precision, Stack
 from sizing.training import estimate_training
 from sizing.training_request import Method, Offload, Phase, TrainingEstimate, TrainingPart, TrainingRequest
-from tests.sizing.shapes import BF16, MODELS, NF4_DQ
+from tests.sizing.shapes import MODELS
+from tests.sizing.stored import BF16, NF4_DQ
 from tests.sizing.training_cases import card
 
 NAMES = ("llama-3.1-8b", "qwen3-0.6b", "gemma-2-9b", "qwen3-30b-a3b", "gpt-oss-20b", "mixtral-8x7b", "llama-65b")
