@@ -43,6 +43,8 @@ class Lexicon:
     openers: frozenset[str]
     """Words that a whole question begins with."""
     pronouns: frozenset[str]
+    coins: frozenset[str]
+    """Words that count cards after a small number, and money after a large one."""
     common: frozenset[str]
     """Names that are everyday words too ("bloom"): names only where a command says so."""
     spelling: Spelling
@@ -66,6 +68,7 @@ class Lexicon:
             memory=_memory(listed, memory_gb or {}),
             openers=words.of("opener"),
             pronouns=words.of("pronoun"),
+            coins=words.of("coin"),
             common=common,
             spelling=Spelling(_first_words(listed)),
         )
@@ -93,7 +96,7 @@ def _cache_formats(aliases: tuple[Alias, ...]) -> Trie[str]:
     return trie
 
 
-WORD_LISTS = frozenset({"common_name", "opener", "pronoun"})
+WORD_LISTS = frozenset({"common_name", "opener", "pronoun", "coin"})
 """Kinds that are plain lists of words, and no marks of a text."""
 
 _ORDER = {"gpu_family": 0, "gpu": 1, "model": 2, "diffusion": 2, "model_family": 3}

@@ -136,6 +136,8 @@ def _count_behind(reading: Reading, index: int) -> tuple[int, tuple[int, ...]] |
         at += 1
     if reading.kind(at) == "times" and _is_count(reading, at + 1) and reading.gap(at + 1) in {GLUED, SPACED}:
         return int(reading.marks[at + 1].number or 0), (index, at, at + 1)
+    if _is_coins(reading, at):
+        return None
     if _is_count(reading, at) and reading.kind(at + 1) in {"times", "classifier"} and not _is_gpu(reading, at + 2):
         if reading.kind(at + 1) == "times" and reading.kind(at + 2) in {"number", "memory_size"}:
             return None
@@ -150,6 +152,12 @@ def _count_behind(reading: Reading, index: int) -> tuple[int, tuple[int, ...]] |
 def _is_count(reading: Reading, index: int) -> bool:
     number = reading.marks[index].number if reading.kind(index) in {"number", "spoken"} else None
     return number is not None and number.is_integer() and 1 <= number <= 1024
+
+
+def _is_coins(reading: Reading, index: int) -> bool:
+    """A large number of 塊 is a price."""
+    words = {reading.text(reading.marks[index + 1])} if reading.kind(index + 1) == "classifier" else set()
+    return bool(words & reading.lexicon.coins) and (reading.marks[index].number or 0) > MAX_PLAIN_COUNT
 
 
 def _is_gpu(reading: Reading, index: int) -> bool:

@@ -7,6 +7,7 @@ from bot.slots import Money
 
 NUMBERS = ("number", "spoken")
 REACH = 4
+LEAST_COINS = 100
 
 
 def read_money(reading: Reading) -> None:
@@ -21,11 +22,20 @@ def read_money(reading: Reading) -> None:
             reading.used.update(range(min(amount, index), max(amount, index) + 1))
         elif len(mark.value) == 3 and _names_currency(reading, index):
             reading.add("budget", Money(None, mark.value), index)
+    _read_coins(reading)
     for index, _mark in list(reading.of("money")):
         place = _number_near(reading, index)
         if place is not None:
             reading.add("budget", Money(_thousands(reading, place), None), place, index)
     _drop_prices(reading)
+
+
+def _read_coins(reading: Reading) -> None:
+    """1000 塊: pieces after a small number, money after a large one."""
+    for index, mark in list(reading.of("classifier")):
+        amount = reading.marks[index - 1].number if reading.kind(index - 1) in NUMBERS and index - 1 not in reading.used else None
+        if amount is not None and amount >= LEAST_COINS and reading.text(mark) in reading.lexicon.coins:
+            reading.add("budget", Money(amount, None), index - 1, index)
 
 
 def _drop_prices(reading: Reading) -> None:
