@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from knowledge.facts import Citation, DiffusionFacts, GpuFacts, GpuListing, ModelFacts, ModelListing
+from knowledge.facts import Citation, GpuFacts, GpuListing, ModelFacts, ModelListing
 from knowledge.shape import BILLION, to_architecture, to_counts
 from sizing.architecture import Model
 from sizing.formats import CacheFormat, Family, WeightFormat
@@ -25,6 +25,8 @@ SELECT_SOURCED = (
 )
 SOURCED = frozenset({"gpu", "model", "format", "kv_format", "diffusion"})
 STAND_INS = "select params_b, model, reason from stand_ins order by params_b"
+EXL_HEAD_BITS = 6
+"""The default of exllamav2's and exllamav3's `convert.py` (`-hb`, `--head_bits`)."""
 _EXL = re.compile(r"exl([23])-?(\d(?:\.\d{1,2})?)(?:bpw)?")
 
 
@@ -142,7 +144,7 @@ def to_model_listing(row: Row) -> ModelListing:
 
 def to_weight_format(row: Row) -> WeightFormat:
     """A weight format for the engine."""
-    return WeightFormat(row["key"], row["name"], Family(row["family"]), row["bits"], row["gguf_type"] or None)
+    return WeightFormat(row["key"], row["name"], Family(row["family"]), row["bits"], row["gguf_type"] or None, row["head_bits"])
 
 
 def to_cache_format(row: Row) -> CacheFormat:
@@ -156,20 +158,7 @@ def exl_format(text: str) -> WeightFormat | None:
     if not found or not 1.5 <= float(found[2]) <= 8:
         return None
     bits = float(found[2])
-    return WeightFormat(f"exl{found[1]}-{bits}bpw", f"EXL{found[1]} {bits} bpw", Family.LINEAR, bits)
-
-
-def to_diffusion(row: Row) -> DiffusionFacts:
-    """A diffusion pipeline by component."""
-    same = ("key", "name", "family", "kind", "denoiser_experts", "text_encoders", "native_format", "license", "latent_channels")
-    defaults = ("default_width_px", "default_height_px", "default_frames", "default_fps", "default_steps")
-    return DiffusionFacts(
-        **{name: row[name] for name in (*same, *defaults, "latent_spatial_factor", "latent_temporal_factor")},
-        denoiser_params=round(row["denoiser_params_b"] * BILLION),
-        text_encoder_params=round(row["text_encoder_params_b"] * BILLION),
-        vae_params=round(row["vae_params_b"] * BILLION),
-        citation=to_citation(row),
-    )
+    return WeightFormat(f"exl{found[1]}-{bits}bpw", f"EXL{found[1]} {bits} bpw", Family.LINEAR, bits, head_bits=EXL_HEAD_BITS)
 
 
 def read_families(rows: Rows, table: str) -> dict[str, tuple[tuple[str, ...], str]]:

@@ -101,7 +101,7 @@ def _find_unknown_formats(data: Data) -> Iterator[Problem]:
     keys = {line.row.key for line in data["weight_formats"] if not line.row.stands_for}
     for line in data["weight_formats"]:
         for part in line.row.stands_for:
-            if part.partition("=")[2] not in keys:
+            if part.partition("=")[2] not in {*keys, line.row.key}:
                 yield line.problem(f"stands_for {part!r} names no format, or another general word")
 
 

@@ -6,7 +6,7 @@ import json
 from datetime import date
 from pathlib import Path
 
-from knowledge import catalogue, prices, readings
+from knowledge import catalogue, networks, prices, readings
 from knowledge.facts import (
     Citation,
     DiffusionFacts,
@@ -22,6 +22,8 @@ from knowledge.facts import (
 from knowledge.index import Index, UnknownName
 from knowledge.store import open_store
 from sizing.architecture import Model
+from sizing.diffusion_request import DiffusionModel
+from sizing.encoder_shapes import EncoderModel
 from sizing.formats import CacheFormat, WeightFormat
 from sizing.hardware import Accelerator
 
@@ -65,7 +67,19 @@ class Library(Index):
 
     def diffusion_row(self, key: str) -> DiffusionFacts:
         """A diffusion pipeline by component. Raises UnknownName."""
-        return self._thing("diffusion", key, catalogue.to_diffusion)
+        return self._thing("diffusion", key, networks.to_diffusion)
+
+    def diffusion_model(self, key: str) -> DiffusionModel:
+        """A diffusion pipeline for the engine. Raises UnknownName."""
+        return self._thing("diffusion", key, networks.to_diffusion_model)
+
+    def well_known_pipelines(self) -> tuple[str, ...]:
+        """Keys of well-known diffusion pipelines, the smallest first."""
+        return self._once("pipelines", lambda: tuple(row[0] for row in self._rows(networks.WELL_KNOWN)))
+
+    def encoder(self, key: str) -> EncoderModel | None:
+        """An encoder, encoder-decoder or speech model; None for a decoder or an unknown shape. Raises UnknownName."""
+        return self._thing("model", key, networks.to_encoder)
 
     def gpu_facts(self, key: str) -> GpuFacts:
         """What the engine does not need of a device. Raises UnknownName."""

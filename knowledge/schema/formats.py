@@ -21,6 +21,8 @@ class WeightFormatRow(Sourced):
     aliases: Names = ()
     family: Literal["float", "gguf", "linear", "experts"]
     bits: Bits
+    head_bits: Bits | None = None
+    """Of the output head, where the format does not leave it in 16."""
     gguf_type: str = ""
     stands_for: Names = ()
     """`runtime=format` for each runtime of the engine, where the word is a general one."""

@@ -26,6 +26,8 @@ class ModelRow(Sourced):
     params_total_b: Annotated[float, Field(gt=0, le=10_000)]
     params_active_b: Annotated[float, Field(gt=0, le=10_000)]
     n_layers: Annotated[int | None, Field(ge=1, le=400)] = None
+    decoder_layers: WholeNumber | None = None
+    """Those of `n_layers` that decode, in an encoder-decoder: 4 of the 36 of Whisper large v3 turbo."""
     hidden_size: Annotated[int | None, Field(ge=64, le=65_536)] = None
     n_heads: Count | None = None
     n_kv_heads: Count | None = None
@@ -77,6 +79,10 @@ class ModelRow(Sourced):
             raise ValueError("params_not_in_layers_b and params_note go together")
         if self.n_heads and self.n_kv_heads and self.n_heads % self.n_kv_heads:
             raise ValueError(f"n_heads {self.n_heads} is no multiple of n_kv_heads {self.n_kv_heads}")
+        if self.decoder_layers and self.decoder_layers >= (self.n_layers or 0):
+            raise ValueError(f"decoder_layers {self.decoder_layers} leaves no encoder of the n_layers {self.n_layers}")
+        if self.kind in {"encoder-decoder", "speech"} and self.n_layers and not self.decoder_layers:
+            raise ValueError(f"decoder_layers is missing: say how many of the n_layers {self.n_layers} decode")
         return self
 
     @model_validator(mode="after")
@@ -155,6 +161,17 @@ class DiffusionRow(Sourced):
     latent_spatial_factor: Count
     latent_temporal_factor: Count | None = None
     latent_channels: Count
+    activation_factor: Positive
+    guided: Flag
+    vae_in_fp32: Flag
+    vae_latent_frames: Count
+    decode_elements_per_pixel: Count
+    tiles_by_default: Flag
+    """These six are what the engine takes of the same name (`sizing.diffusion_request.DiffusionModel`)."""
+    well_known: Flag
+    """Shown when someone asks what a card can generate."""
+    activation_source: Annotated[str, Field(min_length=3)]
+    """Where they were read."""
     native_format: Key
     license: str = ""
     notes: str = ""
