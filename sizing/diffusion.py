@@ -36,6 +36,9 @@ BATCH_UNCERTAINTY = 0.25
 OVERHEAD_UNCERTAINTY = 0.5
 Z_95 = 1.65
 WIDEST_SHARE = 0.2
+SLOWDOWN = {Residence.MODEL_OFFLOAD: 1.4, Residence.SEQUENTIAL_OFFLOAD: 6.0}
+"""Times as long as with everything on the device: SDXL, 4 images on an A100 in 11.4 s, 16.1 s and 67 s
+(huggingface/blog, simple_sdxl_optimizations.md). A slower link to the host costs more."""
 LARGEST_SIDE, LARGEST_FRAMES, LARGEST_BATCH = 16_384, 10_000, 1024
 
 
@@ -131,17 +134,16 @@ def estimate_diffusion(request: DiffusionRequest) -> DiffusionEstimate:
     return DiffusionEstimate(request, verdict, phases, need, host)
 
 
-def ways_to_fit(request: DiffusionRequest) -> Iterator[DiffusionEstimate]:
-    """The same generation with ever stronger levers, in order of what they cost in speed; those that fit are yielded."""
+def levers(request: DiffusionRequest) -> tuple[DiffusionRequest, ...]:
+    """The same generation with ever stronger levers, in order of what they cost in speed; the request itself comes first."""
     sliced = replace(request, vae_slicing=True)
     tiled = replace(sliced, vae_tiling=True)
-    levers = (
-        request,
-        sliced,
-        tiled,
-        replace(tiled, residence=Residence.TEXT_ON_HOST),
-        replace(tiled, residence=Residence.MODEL_OFFLOAD),
-        replace(tiled, residence=Residence.SEQUENTIAL_OFFLOAD),
-    )
-    estimates = (estimate_diffusion(each) for each in levers)
+    host = (Residence.TEXT_ON_HOST, Residence.MODEL_OFFLOAD, Residence.SEQUENTIAL_OFFLOAD)
+    slicing = (sliced,) if request.batch > 1 else ()
+    return (request, *slicing, tiled, *(replace(tiled, residence=residence) for residence in host))
+
+
+def ways_to_fit(request: DiffusionRequest) -> Iterator[DiffusionEstimate]:
+    """The levers that make it fit, the cheapest in speed first."""
+    estimates = (estimate_diffusion(each) for each in levers(request))
     return (estimate for estimate in estimates if estimate.verdict in {Verdict.FITS, Verdict.OFFLOAD})
