@@ -94,6 +94,10 @@ class Reading:
             self.kind(index) in DEVICES and self.value(index) in self.lexicon.unified
         )
 
+    def is_denied(self, index: int) -> bool:
+        """True behind a word of denial: `no NVLink`, `int8 instead of int4`."""
+        return self.kind(index - 1) == "negation"
+
     def near(self, index: int, kind: str, before: int, after: int) -> int | None:
         """The nearest mark of a kind around `index`, the ones behind it first; None when there is none."""
         for step in range(1, max(before, after) + 1):

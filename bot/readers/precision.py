@@ -26,6 +26,9 @@ def read_precision(reading: Reading) -> None:
     """Fill `precision` and `kv_precision`."""
     _read_gguf(reading)
     for index, mark in list(reading.of(*KINDS)):
+        if reading.is_denied(index):
+            reading.used.add(index)
+            continue
         slot = "kv_precision" if mark.kind == "kv_format" or _is_kv(reading, index) else "precision"
         value = mark.value
         if slot == "kv_precision":

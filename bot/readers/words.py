@@ -26,6 +26,9 @@ def read_words(reading: Reading) -> None:
     """Fill every slot whose words stand for themselves."""
     for slot in SLOTS:
         for index, mark in list(reading.of(slot)):
-            reading.add(slot, mark.value, index)
+            if reading.is_denied(index):
+                reading.used.add(index)
+            else:
+                reading.add(slot, mark.value, index)
     if reading.has("support") and (reading.has("precision") or reading.has("format")):
         reading.add("metric", "precision_support")

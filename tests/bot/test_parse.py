@@ -89,6 +89,9 @@ SLOTS: list[tuple[str, dict[str, Any]]] = [
     ("in TWD", {"budget": {"amount": None, "currency": "TWD"}}),
     ("vLLM on Ubuntu", {"runtime": "vllm", "os": "linux"}),
     ("8-bit adam", {"optimizer": "adamw_8bit"}),
+    ("two 3090s, no NVLink", {"gpus": [{"id": "rtx-3090", "count": 2}]}),
+    ("int8 instead of int4", {"precision": "int8"}),
+    ("fp8, not awq", {"precision": "fp8"}),
 ]
 
 
