@@ -25,7 +25,7 @@ from sizing.architecture import UnsizableModel
 from sizing.gguf import UnknownGgufType
 from sizing.limits import ImpossibleRequest
 from sizing.placement import ImpossibleSplit
-from sizing.training_request import ImpossibleTraining
+from sizing.training.request import ImpossibleTraining
 
 
 class Unusable(RuntimeError):

@@ -11,9 +11,9 @@ from bot.wording import gib_text, number, tokens
 from bot.workload import CannotResolve, Subject, find_subject
 from knowledge.library import UnknownName
 from sizing.architecture import Model
-from sizing.failure import ModelHint, Settings
-from sizing.oom import Diagnosis
-from sizing.remedies import Fix
+from sizing.oom.diagnosis import Diagnosis
+from sizing.oom.failure import ModelHint, Settings
+from sizing.oom.remedies import Fix
 from sizing.units import MIB, gib, mib
 
 MAX_FIXES = 5

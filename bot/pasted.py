@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot import pastes
 from bot.slots import Candidate, Slots, Understanding
-from sizing.failure import Cause
+from sizing.oom.failure import Cause
 from sizing.units import GIB, gib
 
 NO_QUESTION = frozenset({"out_of_scope", "smalltalk", "spec"})

@@ -4,9 +4,9 @@ import math
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from sizing.prompt import prompt_seconds
-from sizing.step import step_seconds
-from sizing.throughput import FIRST_TOKEN_FLOOR_S
+from sizing.throughput.prompt import prompt_seconds
+from sizing.throughput.rates import FIRST_TOKEN_FLOOR_S
+from sizing.throughput.step import step_seconds
 from sizing.workload import Parallel, Request, Runtime
 
 BLOCK_TOKENS = {Runtime.VLLM: 16, Runtime.SGLANG: 1, Runtime.LLAMA_CPP: 256, Runtime.OLLAMA: 256}

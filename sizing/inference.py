@@ -10,7 +10,7 @@ from sizing.estimate import Bound, DeviceEstimate, Estimate, Interval, Part, Ver
 from sizing.limits import check_request
 from sizing.placement import Placement, all_in_ram, choose_parallel, largest_device, place, place_with_host, working_rooms
 from sizing.split import holds
-from sizing.throughput import decode_tok_s, prefill_tok_s
+from sizing.throughput.rates import decode_tok_s, prefill_tok_s
 from sizing.units import GIB
 from sizing.weights import weigh
 from sizing.workload import Parallel, Request, Runtime

@@ -12,7 +12,7 @@ from rich.table import Table
 import knowledge
 from benchmarks.speed_accuracy.rows import Measured, Unmapped, measurements
 from knowledge.library import Library
-from sizing.throughput import decode_tok_s, prefill_tok_s
+from sizing.throughput.rates import decode_tok_s, prefill_tok_s
 from sizing.weights import weigh
 
 TABLE = Path(knowledge.__file__).parent / "data" / "truth-fit-throughput.csv"

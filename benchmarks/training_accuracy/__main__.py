@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from sizing.estimate import Verdict
-from sizing.training import estimate_training
+from sizing.training.estimation import estimate_training
 from tests.sizing.training_cases import Run, runs
 
 

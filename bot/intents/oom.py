@@ -15,8 +15,8 @@ from bot.rewrite import as_question
 from bot.unknown_shape import bound_reply
 from bot.workload import Rig, Subject, anonymous_card, find_rig, subjects
 from sizing.estimate import Verdict
-from sizing.failure import Cause
-from sizing.oom import Diagnosis, diagnose
+from sizing.oom.diagnosis import Diagnosis, diagnose
+from sizing.oom.failure import Cause
 from sizing.units import GIB, gib
 
 if TYPE_CHECKING:

@@ -15,9 +15,9 @@ from bot.unknown_shape import bound_reply
 from bot.wording import gib_text, number, tokens
 from bot.workload import Rig, Subject, bottomless, find_rig, subjects
 from sizing.estimate import Verdict
-from sizing.recipes import Optimizer, Precision
-from sizing.training import estimate_training
-from sizing.training_request import Method, TrainingEstimate, TrainingPart, TrainingRequest
+from sizing.training.estimation import estimate_training
+from sizing.training.recipes import Optimizer, Precision
+from sizing.training.request import Method, TrainingEstimate, TrainingPart, TrainingRequest
 from sizing.units import gib
 
 USUAL_SEQUENCE = 2048

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.pastes.paste import Message
 from bot.pastes.quantity import quantity_after, whole_number_after
-from sizing.failure import Amounts
+from sizing.oom.failure import Amounts
 
 ANCHORS = ("would exceed allowed memory", "currently allocated :", "currently allocated:", "free (according to cuda)")
 

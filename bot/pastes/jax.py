@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.pastes.paste import Message
 from bot.pastes.quantity import quantity_after, whole_number_after
-from sizing.failure import Amounts, Cause
+from sizing.oom.failure import Amounts, Cause
 
 ANCHORS = (
     "resource_exhausted: out of memory",

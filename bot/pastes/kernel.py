@@ -10,7 +10,7 @@ import re
 from bot.pastes.paste import Message
 from bot.pastes.quantity import quantity_after
 from bot.pastes.text import LONE_KILLED
-from sizing.failure import Amounts, Cause
+from sizing.oom.failure import Amounts, Cause
 
 CPU_ANCHORS = (
     "you tried to allocate",

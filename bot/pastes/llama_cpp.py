@@ -10,7 +10,7 @@ import re
 
 from bot.pastes.paste import Message
 from bot.pastes.quantity import quantity_after, whole_number_after
-from sizing.failure import Amounts, Cause
+from sizing.oom.failure import Amounts, Cause
 from sizing.units import GIB, MIB
 
 _POOL = "not enough space in the context's memory pool"

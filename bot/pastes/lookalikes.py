@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.pastes.paste import Message
-from sizing.failure import Cause
+from sizing.oom.failure import Cause
 
 ANCHORS = (
     "an illegal memory access was encountered",

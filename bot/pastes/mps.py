@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.pastes.paste import Message
 from bot.pastes.quantity import first_quantity, quantity_after
-from sizing.failure import Amounts, Cause, Sign
+from sizing.oom.failure import Amounts, Cause, Sign
 
 ANCHORS = (
     "mps backend out of memory",

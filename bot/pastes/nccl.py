@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.pastes.paste import Message
 from bot.pastes.text import window
-from sizing.failure import Cause
+from sizing.oom.failure import Cause
 
 ANCHORS = (
     "error while creating shared memory segment",

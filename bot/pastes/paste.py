@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from sizing.failure import Amounts, Cause, Failure, ModelHint, Settings, Sign
+from sizing.oom.failure import Amounts, Cause, Failure, ModelHint, Settings, Sign
 
 
 @dataclass(frozen=True, slots=True)

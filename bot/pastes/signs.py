@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sizing.failure import Sign
+from sizing.oom.failure import Sign
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -97,4 +97,4 @@ ALREADY: dict[str, tuple[str, ...]] = {
     "checkpointing": _words("gradient_checkpointing=true; gradient_checkpointing: true; checkpointing enabled"),
     "expandable_segments": _words("alloc_conf=expandable_segments:true python; alloc_conf=expandable_segments:true vllm"),
 }
-"""Changes of `sizing.remedies` that a command line shows to be made already. PyTorch's own hint is no such sign."""
+"""Changes of `sizing.oom.remedies` that a command line shows to be made already. PyTorch's own hint is no such sign."""

@@ -6,7 +6,7 @@ import re
 
 from bot.pastes.signs import ALREADY, FRAMES, PLACES, PLAIN_WORDS, RUNTIME_OF_BACKEND, RUNTIMES
 from bot.pastes.text import window
-from sizing.failure import ModelHint, Settings, Sign
+from sizing.oom.failure import ModelHint, Settings, Sign
 
 _BEFORE, _AFTER = 5000, 1500
 _NEAR = 900

@@ -6,7 +6,7 @@ import re
 
 from bot.pastes.paste import Message
 from bot.pastes.quantity import quantity_after, whole_number_after
-from sizing.failure import Amounts, Cause
+from sizing.oom.failure import Amounts, Cause
 
 ANCHORS = (
     "oom when allocating tensor",

@@ -11,7 +11,7 @@ import re
 from bot.pastes.paste import Message
 from bot.pastes.quantity import Quantity, quantities
 from bot.pastes.text import squeeze
-from sizing.failure import Amounts, Sign
+from sizing.oom.failure import Amounts, Sign
 
 ANCHORS = ("tried to allocate", "has a total capac", "total capacity", "already allocated;", "is allocated by pytorch")
 _REACH = 1600

@@ -9,7 +9,7 @@ from __future__ import annotations
 from bot.pastes.paste import Message
 from bot.pastes.quantity import quantities, quantity_after, whole_number_after
 from bot.pastes.torch import read_amounts
-from sizing.failure import Amounts, Cause
+from sizing.oom.failure import Amounts, Cause
 
 _STATED = (
     ("no available memory for the cache blocks", "vllm", Cause.CONFIG_GPU_MEMORY_UTILIZATION),

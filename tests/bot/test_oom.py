@@ -8,8 +8,8 @@ from bot.diagnosis import ROWS
 from bot.phrases import locales, phrases
 from bot.question import Context, Question
 from bot.reply import Reply, Tone
-from sizing.failure import Cause
-from sizing.remedy_flags import FLAGS
+from sizing.oom.failure import Cause
+from sizing.oom.flags import FLAGS
 
 if TYPE_CHECKING:
     from bot.bot import Bot

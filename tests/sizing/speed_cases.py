@@ -7,7 +7,7 @@ from sizing.architecture import Experts
 from sizing.attention import Grouped, Latent, Recurrent, Sliding
 from sizing.formats import Family, WeightFormat
 from sizing.hardware import Accelerator
-from sizing.throughput import decode_tok_s, prefill_tok_s
+from sizing.throughput.rates import decode_tok_s, prefill_tok_s
 from sizing.units import bytes_from_gib
 from sizing.workload import Parallel, Request, Runtime
 from tests.sizing.cases import read

@@ -2,10 +2,10 @@
 
 import pytest
 
-from sizing.evidence import overhead_bytes, shortfall, slack_bytes, unaccounted_bytes
-from sizing.failure import Amounts, Cause, Failure, ModelHint, Settings, Sign
-from sizing.oom import diagnose
-from sizing.suspect import find_suspect
+from sizing.oom.diagnosis import diagnose
+from sizing.oom.evidence import overhead_bytes, shortfall, slack_bytes, unaccounted_bytes
+from sizing.oom.failure import Amounts, Cause, Failure, ModelHint, Settings, Sign
+from sizing.oom.suspect import find_suspect
 from sizing.units import bytes_from_gib as gib
 from sizing.units import bytes_from_mib as mib
 

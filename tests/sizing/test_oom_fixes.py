@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sizing.failure import Amounts, Cause, Failure, ModelHint, Settings
-from sizing.oom import diagnose
-from sizing.remedies import Fix
-from sizing.remedy_flags import FLAGS, REMEDIES
+from sizing.oom.diagnosis import diagnose
+from sizing.oom.failure import Amounts, Cause, Failure, ModelHint, Settings
+from sizing.oom.flags import FLAGS, REMEDIES
+from sizing.oom.remedies import Fix
 from sizing.units import bytes_from_gib as gib
 from sizing.units import bytes_from_mib as mib
 

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sizing.architecture import Architecture
-from sizing.lora import Targets
-from sizing.recipes import HABITS, Habits, Stack
-from sizing.saved_activations import Saving, layer_bytes_per_token, loss_bytes, score_bytes, transient_bytes_per_token
+from sizing.training.activations import Saving, layer_bytes_per_token, loss_bytes, score_bytes, transient_bytes_per_token
+from sizing.training.lora import Targets
+from sizing.training.recipes import HABITS, Habits, Stack
 from sizing.units import GB, gib
 from tests.sizing.shapes import MODELS, build
 

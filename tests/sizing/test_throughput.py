@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 
 from sizing.hardware import Accelerator, Host
-from sizing.kernels import Backend, backend_of, kernels_of
-from sizing.step import has_fabric, lay_out
-from sizing.throughput import decode_tok_s, prefill_tok_s, serving_tok_s, ttft_s
-from sizing.traffic import layer_reads, traffic_of
+from sizing.throughput.kernels import Backend, backend_of, kernels_of
+from sizing.throughput.rates import decode_tok_s, prefill_tok_s, serving_tok_s, ttft_s
+from sizing.throughput.step import has_fabric, lay_out
+from sizing.throughput.traffic import layer_reads, traffic_of
 from sizing.workload import Parallel, Request, Runtime
 from tests.sizing.cases import read
 from tests.sizing.shapes import MODELS

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sizing.estimate import Interval
 from sizing.formats import CacheFormat
 from sizing.hardware import Accelerator, Host
-from sizing.throughput import decode_tok_s, prefill_tok_s, serving_tok_s, ttft_s
+from sizing.throughput.rates import decode_tok_s, prefill_tok_s, serving_tok_s, ttft_s
 from sizing.units import bytes_from_gib
 from sizing.workload import Parallel, Request, Runtime
 from tests.sizing.shapes import MODELS

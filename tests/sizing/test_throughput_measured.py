@@ -5,7 +5,7 @@ from statistics import median, quantiles
 
 import pytest
 
-from sizing.throughput import decode_tok_s
+from sizing.throughput.rates import decode_tok_s
 from sizing.workload import Runtime
 from tests.sizing.speed_cases import SpeedCase, speed_cases
 

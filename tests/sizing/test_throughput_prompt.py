@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from sizing.hardware import Accelerator, Host
-from sizing.peak import matrix_flops
-from sizing.throughput import decode_tok_s, prefill_tok_s, ttft_s
+from sizing.throughput.peak import matrix_flops
+from sizing.throughput.rates import decode_tok_s, prefill_tok_s, ttft_s
 from sizing.workload import Parallel
 from tests.sizing.stored import gguf
 from tests.sizing.test_throughput import CARDS, ask

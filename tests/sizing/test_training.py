@@ -6,15 +6,15 @@ import pytest
 
 from sizing.architecture import UnsizableModel
 from sizing.estimate import Verdict
-from sizing.finetuning_rule import compare_with_inference
 from sizing.formats import Family, WeightFormat
 from sizing.hardware import Accelerator, Host
-from sizing.lora import Targets
-from sizing.recipes import Precision, Stack
-from sizing.training import estimate_training
-from sizing.training_request import ImpossibleTraining, Method, Offload, TrainingPart, TrainingRequest
-from sizing.training_states import states_of
-from sizing.training_time import training_hours
+from sizing.training.duration import training_hours
+from sizing.training.estimation import estimate_training
+from sizing.training.lora import Targets
+from sizing.training.recipes import Precision, Stack
+from sizing.training.request import ImpossibleTraining, Method, Offload, TrainingPart, TrainingRequest
+from sizing.training.rule_of_thumb import compare_with_inference
+from sizing.training.states import states_of
 from sizing.units import GB, GIB, gib
 from tests.sizing.shapes import MODELS, build
 from tests.sizing.stored import BF16, NF4_DQ, gguf

@@ -7,10 +7,10 @@ from hypothesis import given
 
 from sizing.estimate import Verdict
 from sizing.formats import Family, WeightFormat
-from sizing.recipes import Optimizer, Precision, Stack
-from sizing.training import estimate_training
-from sizing.training_advice import LEVERS, TrainingLever, changes_to_fit, gentlest_fit
-from sizing.training_request import Method, TrainingRequest
+from sizing.training.advice import LEVERS, TrainingLever, changes_to_fit, gentlest_fit
+from sizing.training.estimation import estimate_training
+from sizing.training.recipes import Optimizer, Precision, Stack
+from sizing.training.request import Method, TrainingRequest
 from tests.sizing.shapes import MODELS
 from tests.sizing.test_training_laws import requests
 from tests.sizing.training_cases import card

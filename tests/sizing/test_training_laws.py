@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sizing.formats import Family, WeightFormat
-from sizing.lora import Targets
-from sizing.recipes import Optimizer, Precision, Stack
-from sizing.training import estimate_training
-from sizing.training_request import Method, Offload, Phase, TrainingEstimate, TrainingPart, TrainingRequest
+from sizing.training.estimation import estimate_training
+from sizing.training.lora import Targets
+from sizing.training.recipes import Optimizer, Precision, Stack
+from sizing.training.request import Method, Offload, Phase, TrainingEstimate, TrainingPart, TrainingRequest
 from tests.sizing.shapes import MODELS
 from tests.sizing.stored import BF16, NF4_DQ
 from tests.sizing.training_cases import card

@@ -10,7 +10,7 @@ from statistics import median
 import pytest
 
 from sizing.estimate import Verdict
-from sizing.training import estimate_training
+from sizing.training.estimation import estimate_training
 from tests.sizing.training_cases import Run, runs
 
 RUNS = runs()

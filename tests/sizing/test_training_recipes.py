@@ -2,8 +2,8 @@
 
 import pytest
 
-from sizing.lora import Targets, adapter_params
-from sizing.recipes import Optimizer, Precision, state_bytes
+from sizing.training.lora import Targets, adapter_params
+from sizing.training.recipes import Optimizer, Precision, state_bytes
 from tests.sizing.shapes import MODELS
 
 

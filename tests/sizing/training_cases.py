@@ -8,10 +8,10 @@ from sizing.architecture import Architecture, Experts, Model
 from sizing.attention import Grouped
 from sizing.formats import Family, WeightFormat
 from sizing.hardware import Accelerator
-from sizing.lora import Targets
-from sizing.recipes import Optimizer, Precision, Stack
-from sizing.training import CONTEXT_BYTES, NCCL_BYTES
-from sizing.training_request import Method, TrainingDevice, TrainingPart, TrainingRequest
+from sizing.training.estimation import CONTEXT_BYTES, NCCL_BYTES
+from sizing.training.lora import Targets
+from sizing.training.recipes import Optimizer, Precision, Stack
+from sizing.training.request import Method, TrainingDevice, TrainingPart, TrainingRequest
 from sizing.units import bytes_from_gib, gib
 
 CASES = Path(__file__).parent / "cases"

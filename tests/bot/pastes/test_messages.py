@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot import pastes
-from sizing.oom import diagnose
+from sizing.oom.diagnosis import diagnose
 
 FOLDER = Path(__file__).parent / "cases"
 CASES = [case for file in sorted(FOLDER.glob("*.toml")) for case in tomllib.loads(file.read_text(encoding="utf-8"))["case"]]

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from bot import pastes
 from bot.pastes.text import MAX_CHARS
-from sizing.oom import diagnose
+from sizing.oom.diagnosis import diagnose
 from tests.bot.pastes.test_messages import CASES
 
 TEXTS = [case["text"] for case in CASES]

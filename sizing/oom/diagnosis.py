@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sizing.evidence import Evidence, list_evidence, shortfall, slack_bytes, unaccounted_bytes
-from sizing.failure import Amounts, Cause, Failure, Sign
-from sizing.remedies import Fix, pair_fixes, rank_fixes
-from sizing.suspect import Suspect, find_suspect
+from sizing.oom.evidence import Evidence, list_evidence, shortfall, slack_bytes, unaccounted_bytes
+from sizing.oom.failure import Amounts, Cause, Failure, Sign
+from sizing.oom.remedies import Fix, pair_fixes, rank_fixes
+from sizing.oom.suspect import Suspect, find_suspect
 from sizing.units import GIB, MIB
 
 _SPREAD = 1.005

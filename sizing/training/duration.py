@@ -1,9 +1,9 @@
 """How long training takes: operations over the rate that training reaches."""
 
 from sizing.estimate import Interval
-from sizing.training import check_training
-from sizing.training_request import Method, TrainingRequest
-from sizing.training_states import shape_of
+from sizing.training.estimation import check_training
+from sizing.training.request import Method, TrainingRequest
+from sizing.training.states import shape_of
 
 MFU_LOW, MFU_EXPECTED, MFU_HIGH = 0.3, 0.45, 0.7
 """Share of the dense 16-bit peak, recomputation counted. From published speeds of one node: 0.34 (Qwen-1.8B LoRA, A100),

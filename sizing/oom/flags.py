@@ -9,7 +9,7 @@ filled from the failure.
 
 from __future__ import annotations
 
-from sizing.failure import Cause, Sign
+from sizing.oom.failure import Cause, Sign
 
 _VISIBLE = "CUDA_VISIBLE_DEVICES=1"
 _EXPANDABLE = "PYTORCH_CUDA_ALLOC_CONF=expandable_segments:True"

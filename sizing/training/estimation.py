@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from sizing.architecture import Architecture
 from sizing.estimate import Interval, Verdict
 from sizing.formats import Family
-from sizing.recipes import HABITS, LOGIT_BYTES_16BIT
-from sizing.saved_activations import Saving, layer_bytes_per_token, loss_bytes, score_bytes, transient_bytes_per_token
-from sizing.training_request import (
+from sizing.training.activations import Saving, layer_bytes_per_token, loss_bytes, score_bytes, transient_bytes_per_token
+from sizing.training.recipes import HABITS, LOGIT_BYTES_16BIT
+from sizing.training.request import (
     ImpossibleTraining,
     Method,
     Offload,
@@ -21,7 +21,7 @@ from sizing.training_request import (
     TrainingPart,
     TrainingRequest,
 )
-from sizing.training_states import HALF_BITS, LAST_STAGE, States, precision_of, shape_of, states_of, trainable_params
+from sizing.training.states import HALF_BITS, LAST_STAGE, States, precision_of, shape_of, states_of, trainable_params
 from sizing.units import MIB
 
 CONTEXT_BYTES = 600 * MIB

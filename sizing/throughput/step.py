@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from sizing.architecture import Architecture
 from sizing.hardware import Accelerator, Host
-from sizing.kernels import OVERLAP_NORM, Kernels, kernels_of, quant_ops_of
-from sizing.peak import TERA, matrix_flops
-from sizing.traffic import Traffic, layer_reads, traffic_of
+from sizing.throughput.kernels import OVERLAP_NORM, Kernels, kernels_of, quant_ops_of
+from sizing.throughput.peak import TERA, matrix_flops
+from sizing.throughput.traffic import Traffic, layer_reads, traffic_of
 from sizing.units import GB
 from sizing.workload import Parallel, Request
 

@@ -5,13 +5,13 @@ None stands for a missing fact (the bandwidth of a device, of the RAM, the shape
 
 from sizing.estimate import Interval
 from sizing.hardware import Accelerator
-from sizing.kernels import Kernels, kernels_of
-from sizing.prompt import prompt_seconds, share_of
-from sizing.step import step_seconds
+from sizing.throughput.kernels import Kernels, kernels_of
+from sizing.throughput.prompt import prompt_seconds, share_of
+from sizing.throughput.step import step_seconds
 from sizing.workload import Parallel, Request
 
 HOST_ERROR = 0.35
-"""Error where the CPU decodes a part: machines reach 0.46 to 0.76 of their RAM's bandwidth (sizing.step)."""
+"""Error where the CPU decodes a part: machines reach 0.46 to 0.76 of their RAM's bandwidth (sizing.throughput.step)."""
 EXPERTS_ERROR = 0.25
 SHORT_PROMPT_TOKENS = 256
 SHORT_PROMPT_ERROR = 0.6

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from sizing.architecture import Model
 from sizing.formats import Family, WeightFormat
 from sizing.hardware import Accelerator
-from sizing.recipes import Optimizer, Precision, Stack
-from sizing.training import estimate_training
-from sizing.training_request import Method, TrainingRequest
+from sizing.training.estimation import estimate_training
+from sizing.training.recipes import Optimizer, Precision, Stack
+from sizing.training.request import Method, TrainingRequest
 
 NF4 = WeightFormat("nf4", "NF4", Family.LINEAR, 4.127)
 BF16 = WeightFormat("bf16", "BF16", Family.FLOAT, 16.0)

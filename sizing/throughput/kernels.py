@@ -1,6 +1,6 @@
 """How well each runtime's kernels use each class of hardware: the constants of the decode law, and where they come from.
 
-The law (`sizing.step`) refines the affine law t = t0 + bytes / bandwidth. Streaming the weights and the arithmetic of
+The law (`sizing.throughput.step`) refines the affine law t = t0 + bytes / bandwidth. Streaming the weights and the arithmetic of
 their kernels overlap only in part, so the two times join as a norm, and a GPU with little arithmetic for its bandwidth
 (A100, M1 Max) falls short of it where a GPU with plenty (RTX 4090) does not:
 

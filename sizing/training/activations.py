@@ -10,9 +10,9 @@ from functools import lru_cache
 
 from sizing.architecture import Architecture
 from sizing.attention import Attention, Grouped, Latent
-from sizing.lora import Targets
-from sizing.recipes import Habits
 from sizing.tensors import Role
+from sizing.training.lora import Targets
+from sizing.training.recipes import Habits
 
 HALF = 2
 SCORE_BYTES = 5

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-from sizing.evidence import slack_bytes, unaccounted_bytes
-from sizing.failure import Cause, Failure
+from sizing.oom.evidence import slack_bytes, unaccounted_bytes
+from sizing.oom.failure import Cause, Failure
 
 _Q8_0_SAVES = 1 - 8.5 / 16
 """llama.cpp's q8_0 takes 8.5 bits an element (blocks of 32 with one fp16 scale, ggml-common.h), f16 takes 16."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sizing.failure import Cause, ModelHint
+from sizing.oom.failure import Cause, ModelHint
 from sizing.units import MIB
 
 _ROUNDING_BYTES = 2 * MIB

@@ -6,10 +6,10 @@ from enum import StrEnum
 
 from sizing.estimate import Verdict
 from sizing.formats import Family, WeightFormat
-from sizing.recipes import Optimizer, Precision
-from sizing.training import estimate_training
-from sizing.training_request import Method, Offload, TrainingEstimate, TrainingRequest
-from sizing.training_states import LAST_STAGE, precision_of
+from sizing.training.estimation import estimate_training
+from sizing.training.recipes import Optimizer, Precision
+from sizing.training.request import Method, Offload, TrainingEstimate, TrainingRequest
+from sizing.training.states import LAST_STAGE, precision_of
 
 NF4 = WeightFormat("nf4-dq", "NF4, double quantization", Family.LINEAR, 4.127)
 BF16 = WeightFormat("bf16", "BF16", Family.FLOAT, 16.0)

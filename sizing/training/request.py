@@ -7,8 +7,8 @@ from sizing.architecture import Model
 from sizing.estimate import Interval, Verdict
 from sizing.formats import WeightFormat
 from sizing.hardware import Accelerator, Host
-from sizing.lora import Targets
-from sizing.recipes import Optimizer, Precision, Stack
+from sizing.training.lora import Targets
+from sizing.training.recipes import Optimizer, Precision, Stack
 
 
 class ImpossibleTraining(ValueError):

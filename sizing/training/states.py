@@ -5,10 +5,10 @@ from functools import lru_cache
 
 from sizing.architecture import Architecture, UnsizableModel
 from sizing.formats import Family
-from sizing.lora import adapter_params
-from sizing.recipes import HABITS, Habits, Precision, StateBytes, state_bytes
 from sizing.tensors import Role, layer_tensors
-from sizing.training_request import Method, Offload, TrainingRequest
+from sizing.training.lora import adapter_params
+from sizing.training.recipes import HABITS, Habits, Precision, StateBytes, state_bytes
+from sizing.training.request import Method, Offload, TrainingRequest
 from sizing.weights import weigh
 
 LAST_STAGE = 3

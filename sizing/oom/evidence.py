@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sizing.failure import Amounts
+from sizing.oom.failure import Amounts
 from sizing.units import MIB
 
 _NOT_BYTES = frozenset({"max_model_len", "max_tokens_in_cache", "gpu_index"})

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sizing.failure import Cause, Failure
-from sizing.remedy_flags import FLAGS, NEVER_WHERE, ONLY_WHERE, REMEDIES
-from sizing.savings import flag_values, saved_bytes
+from sizing.oom.failure import Cause, Failure
+from sizing.oom.flags import FLAGS, NEVER_WHERE, ONLY_WHERE, REMEDIES
+from sizing.oom.savings import flag_values, saved_bytes
 
 _EXACT = {"shorter_context_exact": "tokens", "lower_utilization_exact": "utilization"}
 """Changes whose value is computed from the message's own numbers, so that they suffice by construction."""

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from sizing.architecture import Architecture
 from sizing.hardware import Accelerator
-from sizing.kernels import Backend, backend_of, kernels_of
-from sizing.peak import TERA, matrix_flops
-from sizing.step import MICRO, has_fabric, lay_out
-from sizing.traffic import HALF, HALF_BYTES, layer_reads, split_by_kind, sum_reads
+from sizing.throughput.kernels import Backend, backend_of, kernels_of
+from sizing.throughput.peak import TERA, matrix_flops
+from sizing.throughput.step import MICRO, has_fabric, lay_out
+from sizing.throughput.traffic import HALF, HALF_BYTES, layer_reads, split_by_kind, sum_reads
 from sizing.units import GB
 from sizing.workload import Parallel, Request, Runtime
 

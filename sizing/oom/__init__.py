@@ -1,0 +1,1 @@
+"""Why memory ran out, and what helps: from the numbers of a message to a cause and ranked fixes."""

@@ -1,0 +1,1 @@
+"""How fast: decode, prefill and serving, from bytes, operations and the habits of each runtime."""

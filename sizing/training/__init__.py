@@ -1,0 +1,1 @@
+"""What training needs: weights, gradients, optimizer, activations and logits, device by device."""
