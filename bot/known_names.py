@@ -17,6 +17,7 @@ _ORDER = {"gpu_family": 0, "gpu": 1, "model": 2, "diffusion": 2, "model_family":
 
 
 def name_trie(aliases: tuple[Alias, ...], phrases: Trie[Entry], common: frozenset[str], unified: frozenset[str]) -> Trie[Entry]:
+    """Every alias, then every shorter form that no other alias claims; one family name goes before its members."""
     trie: Trie[Entry] = Trie()
     ordered = sorted(aliases, key=lambda alias: _ORDER.get(alias.kind, 4))
     for words, line in _lines(aliases, common):

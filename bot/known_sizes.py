@@ -44,6 +44,7 @@ def _active(tokens: tuple[Token, ...]) -> float | None:
 
 
 def memory_sizes(aliases: tuple[Alias, ...], memory_gb: Mapping[str, float]) -> dict[str, frozenset[float]]:
+    """Memory in GB by key, of devices where it is given or in the name, and of families from their members."""
     sizes: dict[str, set[float]] = defaultdict(set)
     for key, size in memory_gb.items():
         sizes[key].add(size)

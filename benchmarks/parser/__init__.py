@@ -1,0 +1,1 @@
+"""How fast texts are understood, and that no text breaks it."""
