@@ -9,7 +9,7 @@ from bot.missing import quoted
 from bot.reply import Source
 from bot.wording import billions, short
 from bot.workload import Subject
-from knowledge.facts import Citation
+from knowledge.facts import Citation, Offer
 from sizing.hardware import Accelerator
 from sizing.units import gib
 
@@ -19,6 +19,11 @@ MAX_SOURCE_CHARACTERS = 60
 def sources(ask: Ask, subjects: Iterable[Subject] = (), devices: Iterable[Accelerator] = ()) -> tuple[Source, ...]:
     """One source a named device and a known model."""
     return tuple(dict.fromkeys((*_device_sources(ask, devices), *_model_sources(ask, subjects))))
+
+
+def price_sources(offers: Iterable[Offer]) -> tuple[Source, ...]:
+    """Where prices were read, dated by the price; one line a source and day."""
+    return tuple(dict.fromkeys(Source(brief(offer.citation), offer.on, offer.citation.url) for offer in offers))
 
 
 def _device_sources(ask: Ask, devices: Iterable[Accelerator]) -> Iterator[Source]:
@@ -40,8 +45,8 @@ def _model_sources(ask: Ask, subjects: Iterable[Subject]) -> Iterator[Source]:
 def brief(citation: Citation) -> str:
     """The first of a citation's sources, without paths and brackets; the knowledge base has it whole."""
     first = citation.title.split(";")[0].split(" (")[0].strip()
-    words = [word for word in first.split() if "/" not in word or word.startswith("http")]
-    short_title = " ".join(words) or first
+    name, *rest = first.split() or [""]
+    short_title = " ".join([name, *(word for word in rest if "/" not in word and not word.startswith("@"))])
     return short_title if len(short_title) <= MAX_SOURCE_CHARACTERS else f"{short_title[: MAX_SOURCE_CHARACTERS - 1]}…"
 
 

@@ -59,11 +59,11 @@ def memory_chart(ask: Ask, case: Case) -> Chart | None:
         return None
     names = device_names([device.accelerator for device in devices])
     series = [
-        Series(part_name(ask, part), tuple(round(gib(device.parts.get(part, 0)), 2) for device in devices)) for part in Part
+        Series(part_name(ask, part), tuple(round(gib(device.parts.get(part, 0)), 1) for device in devices)) for part in Part
     ]
-    series.append(Series(ask.say("memory.free"), tuple(round(max(gib(device.free_bytes), 0), 2) for device in devices)))
+    series.append(Series(ask.say("memory.free"), tuple(round(max(gib(device.free_bytes), 0), 1) for device in devices)))
     alt = "; ".join(_alt(ask, name, device) for name, device in zip(names, devices, strict=True))
-    limits = tuple(round(gib(device.usable_bytes), 2) for device in devices)
+    limits = tuple(round(gib(device.usable_bytes), 1) for device in devices)
     return Chart("stacked_bar", ask.say("memory.chart_title", precision=case.label), names, tuple(series), "GiB", alt, limits)
 
 

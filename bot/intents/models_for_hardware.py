@@ -14,6 +14,9 @@ from bot.wording import DASH, gib_text, rate, tokens
 from bot.workload import Rig, Subject, find_rig, ladder, usable_text
 from sizing.estimate import Verdict
 
+MAX_ROWS = 8
+"""One screen on a phone; the smaller models that fit too are behind "Show the work"."""
+
 BITS = {"bf16": 16, "int8": 8, "int4": 4}
 
 
@@ -45,11 +48,12 @@ def view(ask: Ask, rig: Rig, best: list[tuple[Subject, Case | None]]) -> Reply:
         detail=ask.say("fit.usable_one" if len(rig.devices) == 1 else "fit.usable", rig=rig.name, usable=usable_text(rig)),
         tone=Tone.GOOD if fits else Tone.BAD,
         intent=ask.intent,
-        tables=(_table(ask, rig, fits),) if fits else (),
+        tables=(_table(ask, rig, fits[:MAX_ROWS]),) if fits else (),
         notes=(*notes, *leftover_notes(ask)),
         assumptions=assumptions(ask, fits[0][1].setting) if fits else (),
         choices=tuple(Choice(subject.name, as_question("fit", ask.slots, models=(subject.mention,))) for subject, _ in fits[:4]),
         sources=sources(ask, [subject for subject, _ in fits[:3]], rig.devices),
+        more=(_table(ask, rig, fits),) if len(fits) > MAX_ROWS else (),
     )
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bot.ask import Ask
-from bot.evidence import leftover_notes, sources
+from bot.evidence import leftover_notes, price_sources, sources
 from bot.missing import ask_for
 from bot.money import amount, span
-from bot.reply import Cell, Choice, Column, Reply, Source, Table, Tone
+from bot.reply import Cell, Choice, Column, Reply, Table, Tone
 from bot.rewrite import as_question
 from bot.tiers import quotable, stale_notes
 from bot.wording import short
@@ -42,10 +42,7 @@ def view(ask: Ask, devices: tuple[Accelerator, ...], offers: list[Offer]) -> Rep
             Choice(short(other.name), as_question("price", ask.slots, gpus=(gpu,)))
             for other, gpu in zip(devices[1:4], ask.slots.gpus[1:4], strict=False)
         ),
-        sources=(
-            *dict.fromkeys(Source(offer.citation.title, offer.on, offer.citation.url) for offer in offers[:MAX_ROWS]),
-            *sources(ask, (), devices[:1]),
-        ),
+        sources=(*price_sources(offers[:MAX_ROWS]), *sources(ask, (), devices[:1])),
     )
 
 

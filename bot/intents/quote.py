@@ -5,10 +5,10 @@ from __future__ import annotations
 from bot.ask import Ask
 from bot.assumed import assumptions
 from bot.cases import Case, build_case, precisions
-from bot.evidence import leftover_notes, stand_in_note
+from bot.evidence import leftover_notes, price_sources, stand_in_note
 from bot.missing import ask_for
 from bot.money import amount, span
-from bot.reply import Assumption, Cell, Choice, Column, Reply, Source, Table, Tone
+from bot.reply import Assumption, Cell, Choice, Column, Reply, Table, Tone
 from bot.rewrite import as_question
 from bot.tiers import Option, best_of_each, options, stale_notes
 from bot.unknown_shape import bound_reply
@@ -59,7 +59,7 @@ def view(ask: Ask, subject: Subject, case: Case, tiers: tuple[Option, ...]) -> R
         tables=(_table(ask, case, said, tiers),) if tiers else (),
         notes=(*_price_notes(ask, tiers), *leftover_notes(ask)),
         assumptions=(*_precision(ask, case), *assumptions(ask, case.setting, max_context=subject.model.max_context)),
-        sources=_sources(tiers),
+        sources=price_sources(option.offer for option in tiers),
     )
 
 
@@ -90,8 +90,8 @@ def _table(ask: Ask, case: Case, said: dict[str, str], tiers: tuple[Option, ...]
     say = ask.say
     columns = (
         Column(say("column.tier")),
-        Column(say("column.hardware")),
         Column(say("column.price"), numeric=True),
+        Column(say("column.hardware")),
         Column(say("column.verdict"), priority=1),
         Column(say("column.tok_s"), numeric=True, priority=1),
         Column(say("column.power"), numeric=True, priority=2),
@@ -106,8 +106,8 @@ def _row(ask: Ask, case: Case, option: Option) -> tuple[Cell, ...]:
     speed = answer.decode_tok_s
     return (
         Cell(ask.say(f"quote.tier_{option.tier}")),
-        Cell(cards(option.device.name, option.count)),
         Cell(ask.say("quote.per_hour", price=price) if option.rented else price, option.price, "USD"),
+        Cell(cards(option.device.name, option.count)),
         Cell(ask.say(f"verdict.{answer.verdict.value}")),
         Cell(rate(speed), speed.expected if speed else None, "tok/s"),
         Cell(f"{option.power_w:,.0f} W" if option.power_w else DASH, option.power_w, "W"),
@@ -119,9 +119,3 @@ def _price_notes(ask: Ask, tiers: tuple[Option, ...]) -> tuple[str, ...]:
     if not tiers:
         return ()
     return ask.say("quote.gpus_only"), *stale_notes(ask, [option.offer for option in tiers])
-
-
-def _sources(tiers: tuple[Option, ...]) -> tuple[Source, ...]:
-    return tuple(
-        dict.fromkeys(Source(option.offer.citation.title, option.offer.on, option.offer.citation.url) for option in tiers)
-    )

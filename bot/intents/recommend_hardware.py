@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.ask import Ask
-from bot.evidence import leftover_notes
+from bot.evidence import leftover_notes, price_sources
 from bot.intents import quote
 from bot.missing import ask_for
 from bot.money import amount, span
-from bot.reply import Cell, Choice, Column, Reply, Source, Table, Tone
+from bot.reply import Cell, Choice, Column, Reply, Table, Tone
 from bot.rewrite import as_question
 from bot.slots import GpuMention
 from bot.tiers import quotable, stale_notes
@@ -99,7 +99,7 @@ def view(ask: Ask, budget: float, found: list[Purchase]) -> Reply:
             )
             for buy in found[:3]
         ),
-        sources=tuple(dict.fromkeys(Source(buy.offer.citation.title, buy.offer.on, buy.offer.citation.url) for buy in found)),
+        sources=price_sources(buy.offer for buy in found),
     )
 
 
