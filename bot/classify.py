@@ -41,6 +41,13 @@ MIN_SCORE = 0.02
 QUIET = frozenset({"smalltalk", "out_of_scope", "help", "report", "inventory"})
 """Intents whose cues need no word of the trade."""
 
+ALONE_ONLY = {"courtesy": "smalltalk", "plea": "help"}
+"""Cues that decide when they stand alone, and are next to nothing beside a question ("thanks! and how fast is it?")."""
+
+BESIDE_A_QUESTION = 0.1
+CLEAR = 2.0
+"""The weight of cues from which it is plain that something is asked."""
+
 MORE_OF_THE_SAME = 0.25
 FAR_OFF = 0.3
 """What a cue is worth in a text without a word of the trade: "how fast" alone may be about a car."""
@@ -56,19 +63,25 @@ def classify(reading: Reading, slots: Slots, command: str) -> tuple[tuple[Candid
         for intent, weight in known.get(feature, {}).items():
             scores[intent] += weight
     cues = []
-    cues = _add_votes(scores, reading.lexicon.cues.find(stream), 1.0 if "domain" in found else FAR_OFF)
+    share = 1.0 if "domain" in found else FAR_OFF
+    cues = _add_votes(scores, reading.lexicon.cues.find(stream), share, asks=bool({"model", "hardware"} & {*found}))
     if command in scores:
         return (Candidate(command, 1.0),), (f"/{command}", *cues)
     return ranked(scores), tuple(cues)
 
 
-def _add_votes(scores: dict[str, float], cues: dict[str, Votes], share: float) -> list[str]:
+def _add_votes(scores: dict[str, float], cues: dict[str, Votes], share: float, *, asks: bool) -> list[str]:
     """Add what the cues say. Several cues for one intent say much the same: the strongest counts in full, the rest little."""
     heard: dict[str, list[float]] = defaultdict(list)
     told = []
+    quiet = QUIET | ALONE_ONLY.keys()
+    said = sum(max((weight for named, weight in votes if named not in quiet), default=0.0) for votes in cues.values())
+    asks = asks or said >= CLEAR
     for text, votes in cues.items():
-        for intent, weight in votes:
-            weighed = weight if intent in QUIET else weight * share
+        for named, weight in votes:
+            intent = ALONE_ONLY.get(named, named)
+            beside = BESIDE_A_QUESTION if named in ALONE_ONLY and asks and share == 1.0 else 1.0
+            weighed = weight * beside if intent in QUIET else weight * share
             heard[intent].append(weighed)
             told.append(f"{text}: {intent} {weighed:+.3g}")
     for intent, weights in heard.items():

@@ -6,12 +6,13 @@ from bot.classify import classify
 from bot.follow import is_follow_up, lone_count
 from bot.lexicon import Lexicon
 from bot.marks import scan
-from bot.readers.amounts import read_amounts, read_lone_context
+from bot.readers.amounts import read_amounts, read_lone_number
 from bot.readers.gpus import read_gpus
 from bot.readers.leftovers import leftovers
 from bot.readers.memory import read_memory
 from bot.readers.models import read_models
 from bot.readers.money import read_money
+from bot.readers.pictures import read_lone_side
 from bot.readers.precision import read_precision
 from bot.readers.unknown import read_unknown, read_unknown_models
 from bot.readers.words import read_terms, read_words
@@ -33,7 +34,8 @@ READERS = (
     read_amounts,
     read_money,
     read_memory,
-    read_lone_context,
+    read_lone_side,
+    read_lone_number,
     read_terms,
     read_unknown,
 )

@@ -46,7 +46,7 @@ KINDS = frozenset({
     "rank", "hours", "other_unit", "currency", "money", "multiplier", "precision", "kv", "task", "os", "optimizer",
     "metric", "term", "parallel", "resolution", "brand", "filler", "laptop", "machine", "chip_maker", "how_many",
     "runtime", "negation", "suffix", "common_name", "elsewhere", "follow", "again", "add", "total", "pasted",
-    "ordinal", "size_unit", "chip", "elsewhere_card", "support", "consumption", "opener", "pronoun", "coin",
+    "ordinal", "size_unit", "chip", "elsewhere_card", "support", "consumption", "opener", "pronoun", "coin", "price_word",
 })
 # fmt: on
 """The tables that a words file may have beside `cues`; an unknown one is refused, so that a slip of the pen is seen."""

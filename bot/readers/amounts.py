@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.reading import Reading
+from bot.slots import Money
 from bot.tokens import GLUED, SPACED
 
 MAX_CONTEXT = 10**12
@@ -94,18 +95,23 @@ def _read_resolution(reading: Reading) -> None:
         if mark.value != "x" or reading.kind(index - 1) != "number" or reading.kind(index + 1) != "number":
             continue
         sides = int(reading.marks[index - 1].number or 0), int(reading.marks[index + 1].number or 0)
-        if min(sides) >= MIN_SIDE and max(sides) < 100_000:
+        if (min(sides) >= MIN_SIDE or reading.has("diffusion")) and max(sides) < MAX_CONTEXT:
             reading.add("resolution", sides, index - 1, index, index + 1)
     for index, mark in list(reading.of("resolution")):
         width, height = mark.value.split("x")
         reading.add("resolution", (int(width), int(height)), index)
 
 
-def read_lone_context(reading: Reading) -> None:
-    """A number like 128k that nothing else wanted is a context."""
+def read_lone_number(reading: Reading) -> None:
+    """A number like 128k that nothing else wanted is a context, and in a text about prices money."""
+    about_money = any(token.text in reading.lexicon.price_words for token in reading.tokens)
     for index, mark in list(reading.of("number")):
         tail = reading.tokens[mark.last - 1]
         spelled = mark.last - mark.first == 2 and tail.text in {"k", "m"} and tail.gap == GLUED
         counts_else = reading.kind(index + 1) in {"other_unit", "users", "frames"}
-        if spelled and not counts_else and 1000 <= (mark.number or 0) <= MAX_LONE_CONTEXT and reading.gap(index) == SPACED:
+        if not spelled or counts_else or reading.gap(index) != SPACED or not 1000 <= (mark.number or 0) <= MAX_LONE_CONTEXT:
+            continue
+        if about_money and "budget" not in reading.values:
+            reading.add("budget", Money(mark.number, None), index)
+        elif not about_money:
             reading.add("context", int(mark.number or 0), index)

@@ -72,3 +72,13 @@ def test_every_intent_has_an_entry_in_english(intent: str) -> None:
 def test_the_language_of_an_entry_is_seen(bot: Bot, locale: str) -> None:
     texts = [entry["text"] for listed in corpus(locale).values() for entry in listed]
     assert [text for text in texts if parse(text, bot.lexicon).locale != locale] == []
+
+
+POLITE = ("hi all, {}", "thanks in advance! {}", "{} Thanks a lot for any help!", "Hey guys, sorry for the noob question. {}")
+NEVER_SILENT = ("fit", "requirements", "models_for_hardware", "quote", "compare", "throughput", "capacity", "training")
+
+
+@pytest.mark.parametrize("frame", POLITE)
+def test_courtesy_around_a_question_never_silences_it(bot: Bot, frame: str) -> None:
+    texts = [frame.format(entry["text"]) for intent in NEVER_SILENT for entry in corpus("en")[intent]]
+    assert [text for text in texts if parse(text, bot.lexicon).intent in {"smalltalk", "out_of_scope"}] == []
