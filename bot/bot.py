@@ -22,6 +22,9 @@ from bot.words import load_words
 from bot.workload import CannotResolve
 from knowledge.library import Library, UnknownName
 from sizing.architecture import UnsizableModel
+from sizing.coresidency import ImpossibleSharing
+from sizing.diffusion_request import ImpossibleDiffusion
+from sizing.encoder_shapes import UnsizableEncoder
 from sizing.gguf import UnknownGgufType
 from sizing.limits import ImpossibleRequest
 from sizing.placement import ImpossibleSplit
@@ -35,7 +38,16 @@ class Unusable(RuntimeError):
 MAX_CHARACTERS = 1_000_000
 """A pasted log of a megabyte is read; what is beyond is cut before anything looks at it."""
 
-REFUSALS = (ImpossibleRequest, ImpossibleSplit, ImpossibleTraining, UnknownGgufType, UnsizableModel)
+REFUSALS = (
+    ImpossibleDiffusion,
+    ImpossibleRequest,
+    ImpossibleSharing,
+    ImpossibleSplit,
+    ImpossibleTraining,
+    UnknownGgufType,
+    UnsizableEncoder,
+    UnsizableModel,
+)
 """What the engine refuses by name, each with a sentence of its own."""
 
 NOT_REMEMBERED = frozenset({"help", "smalltalk", "out_of_scope"})
@@ -85,10 +97,13 @@ class Bot:
         )
         return self._finish(ask, self._reply(ask))
 
-    def _reply(self, ask: Ask) -> Reply:
+    def _reply(self, ask: Ask, intent: str | None = None) -> Reply:
+        """The reply of an intent. A language model was wanted where the text names a pipeline: that is asked of pictures then."""
         try:
-            return intents.handler(ask.intent)(ask)
+            return intents.handler(intent or ask.intent)(ask)
         except UnknownName as error:
+            if intent is None and error.kind == "model" and self.library.resolve("diffusion", error.text):
+                return self._reply(ask, "diffusion")
             return unknown_name(ask, error.kind, error.text)
         except CannotResolve as error:
             return cannot_resolve(ask, error)

@@ -15,6 +15,7 @@ from bot.workload import CannotResolve
 from knowledge.library import Library
 
 LIKELY_SIZES_B = (8.0, 14.0, 32.0, 70.0)
+LIKELY_PIPELINES = frozenset({"sdxl", "flux.1-dev", "z-image", "wan2.2-t2v-a14b"})
 LIKELY_GPUS = ("rtx-3090", "rtx-4090", "rtx-5090", "h100-sxm5-80gb")
 MAX_QUOTED_CHARACTERS = 60
 
@@ -27,7 +28,8 @@ def quoted(text: str) -> str:
 
 def nearest(library: Library, kind: str, text: str, limit: int = 3) -> tuple[str, ...]:
     """Keys of the known names that are most like `text`, at most one a key."""
-    names = {alias.text: alias.key for alias in library.aliases() if alias.kind == kind}
+    kinds = {"model", "diffusion"} if kind == "model" else {kind}
+    names = {alias.text: alias.key for alias in library.aliases() if alias.kind in kinds}
     hits = process.extract(text.lower(), list(names), scorer=fuzz.WRatio, limit=limit * 4, score_cutoff=60)
     return tuple(dict.fromkeys(names[hit[0]] for hit in hits))[:limit]
 
@@ -45,6 +47,26 @@ def ask_for(ask: Ask, *, model: bool, gpu: bool) -> Reply:
         tone=Tone.ASK,
         intent=ask.intent,
         choices=choices,
+        understood=False,
+    )
+
+
+def ask_for_pipeline(ask: Ask) -> Reply:
+    """Which image or video model, where neither one nor a card was named."""
+    keys = ask.library.well_known_pipelines()
+    choices = (
+        Choice(
+            ask.library.diffusion_model(key).name, as_question("diffusion", ask.slots, models=(ModelMention(key=key),), task=())
+        )
+        for key in keys
+        if key in LIKELY_PIPELINES
+    )
+    return Reply(
+        headline=ask.say("common.which_both"),
+        detail=ask.say("diffusion.which_example"),
+        tone=Tone.ASK,
+        intent=ask.intent,
+        choices=tuple(choices),
         understood=False,
     )
 
@@ -88,7 +110,9 @@ def _with(ask: Ask, kind: str, key: str) -> Slots:
 
 
 def _name(library: Library, kind: str, key: str) -> str:
-    return library.model(key).name if kind == "model" else short(library.gpu(key).name)
+    if kind == "gpu":
+        return short(library.gpu(key).name)
+    return library.model(key).name if library.resolve("model", key) else library.diffusion_model(key).name
 
 
 def cannot_resolve(ask: Ask, error: CannotResolve) -> Reply:

@@ -14,6 +14,7 @@ NAMES = (
     "quote",
     "compare",
     "training",
+    "diffusion",
     "throughput",
     "capacity",
     "spec",
@@ -25,7 +26,7 @@ NAMES = (
 )
 """Every intent that has a file here, `bot/intents/<name>.py` with `answer(ask) -> Reply`."""
 
-NOT_YET = ("diffusion", "build", "glossary", "report", "inventory")
+NOT_YET = ("build", "glossary", "report", "inventory")
 """Intents that are understood and said to be not answered yet (`bot/not_yet.py`)."""
 
 Handler = Callable[[Ask], Reply]

@@ -6,6 +6,7 @@ from bot.ask import Ask
 from bot.assumed import assumptions
 from bot.cases import Case, build_case, fits_with_room
 from bot.evidence import leftover_notes, sources
+from bot.intents.diffusion import models_view, well_known
 from bot.missing import ask_for
 from bot.reply import Cell, Choice, Column, Reply, Table, Tone
 from bot.rewrite import as_question
@@ -23,6 +24,8 @@ BITS = {"bf16": 16, "int8": 8, "int4": 4}
 def answer(ask: Ask) -> Reply:
     """The largest that fits at each width, then the table."""
     rig = find_rig(ask)
+    if rig is not None and "diffusion" in ask.slots.task:
+        return models_view(ask, rig, well_known(ask))
     if rig is None:
         return ask_for(ask, model=False, gpu=True)
     candidates = [Subject(model := ask.library.model(key), model.name, ModelMention(key=key)) for key in ask.library.well_known()]

@@ -1,0 +1,200 @@
+"""Does this image or video model run, and how? By precision, or for one precision by lever; or what a card can generate."""
+
+from __future__ import annotations
+
+from bot.ask import Ask
+from bot.canvases import canvas_assumptions, on_cards
+from bot.evidence import brief, leftover_notes, sources
+from bot.generation import (
+    Ladder,
+    as_json,
+    lever_table,
+    lever_text,
+    models_table,
+    needs_table,
+    phase_table,
+    precision_table,
+    size_text,
+)
+from bot.missing import ask_for_pipeline, unknown_name
+from bot.pipeline import (
+    Canvas,
+    Pipeline,
+    Way,
+    best_way,
+    find_canvas,
+    find_pipeline,
+    find_pipelines,
+    find_ways,
+    pick_device,
+    precisions,
+)
+from bot.reply import Choice, Reply, Source, Table, Tone
+from bot.rewrite import as_question
+from bot.slots import ModelMention
+from bot.wording import gib_text, short
+from bot.workload import CannotResolve, Rig, bottomless, find_rig
+from sizing.diffusion_request import DiffusionPart
+from sizing.estimate import Verdict
+
+TONES = {Verdict.FITS: Tone.GOOD, Verdict.TIGHT: Tone.WARN, Verdict.OFFLOAD: Tone.GOOD, Verdict.NO: Tone.BAD}
+SPEED = frozenset({"time", "latency", "it/s", "tok/s"})
+TRAINING = frozenset({"lora", "qlora", "full", "rl"})
+MOST_CHOICES = 4
+
+
+def answer(ask: Ask) -> Reply:
+    """One model: its ladder or its levers. Several, or none but a card: a row each."""
+    pipelines, rig = find_pipelines(ask), find_rig(ask)
+    if ask.intent == "training":
+        raise CannotResolve("diffusion.no_training", model=pipelines[0].model.name)
+    if not pipelines and (ask.understanding.unknown or ask.slots.models):
+        named = next((mention.key or mention.text for mention in ask.slots.models), "")
+        return unknown_name(ask, "model", (*ask.understanding.unknown, named)[0])
+    if rig is None and not pipelines:
+        return ask_for_pipeline(ask)
+    if rig is not None and len(pipelines) != 1:
+        return models_view(ask, rig, pipelines or well_known(ask))
+    pipeline = pipelines[0]
+    canvas = find_canvas(ask, pipeline)
+    ladder = tuple(find_ways(ask, pipeline, canvas, rig or bottomless(), name) for name in precisions(ask, pipeline))
+    return view(ask, pipeline, canvas, rig, ladder, pipelines[1:])
+
+
+def well_known(ask: Ask) -> tuple[Pipeline, ...]:
+    """Pipelines to show when none was named, the smallest first."""
+    return tuple(find_pipeline(ask, key) for key in ask.library.well_known_pipelines())
+
+
+def view(
+    ask: Ask, pipeline: Pipeline, canvas: Canvas, rig: Rig | None, ladder: Ladder, others: tuple[Pipeline, ...] = ()
+) -> Reply:
+    """The reply for one model; the verdict is that of the best way, offload included."""
+    best = best_way(ladder) if rig else None
+    shown = best or (ladder[-1][-1] if rig else ladder[0][0])
+    verdict = best.verdict if best else Verdict.NO
+    return Reply(
+        headline=_headline(ask, pipeline, canvas, rig, ladder, best) if rig else _needs(ask, pipeline, canvas, ladder),
+        detail=_detail(ask, shown),
+        tone=TONES[verdict] if rig else Tone.NEUTRAL,
+        intent=ask.intent,
+        tables=(_table(ask, pipeline, canvas, rig, ladder),),
+        notes=(*_notes(ask, pipeline, rig), *leftover_notes(ask)),
+        assumptions=canvas_assumptions(
+            ask, pipeline, canvas, quantized=any(ways[0].label != ladder[0][0].label for ways in ladder)
+        ),
+        choices=(*_levers(ask, ladder, rig), *_others(ask, others)) if rig else (*on_cards(ask), *_others(ask, others)),
+        sources=_sources(ask, (pipeline,), rig),
+        more=(phase_table(ask, pipeline, shown),),
+        verdict=verdict.value if rig else None,
+        estimate=as_json(shown) if rig or len(ladder) == 1 else None,
+    )
+
+
+def _headline(ask: Ask, pipeline: Pipeline, canvas: Canvas, rig: Rig, ladder: Ladder, best: Way | None) -> str:
+    values = {"model": pipeline.model.name, "size": size_text(ask, canvas), "rig": _card(rig)}
+    if best is None:
+        least = min((way for ways in ladder for way in ways), key=lambda way: way.estimate.used_bytes)
+        need = gib_text(least.estimate.used_bytes)
+        return ask.say("diffusion.no", need=need, precision=least.label, lever=lever_text(ask, least), **values)
+    spare = gib_text(best.estimate.free_bytes)
+    case = "tight" if not best.works else "fits" if best.lever == "all" else "eased"
+    lever = lever_text(ask, best)
+    return ask.say(f"diffusion.{case}", precision=best.label, spare=spare, lever=lever, **values)
+
+
+def _needs(ask: Ask, pipeline: Pipeline, canvas: Canvas, ladder: Ladder) -> str:
+    values = {"model": pipeline.model.name, "size": size_text(ask, canvas)}
+    first, last = ladder[0][0], ladder[-1][0]
+    if len(ladder) == 1:
+        eased = next((way for way in ladder[0] if way.lever != "all"), first)
+        need, less = gib_text(first.estimate.used_bytes), gib_text(eased.estimate.used_bytes)
+        return ask.say("diffusion.needs_one", need=need, precision=first.label, less=less, lever=lever_text(ask, eased), **values)
+    most, least = gib_text(first.estimate.used_bytes), gib_text(last.estimate.used_bytes)
+    return ask.say("diffusion.needs", most=most, wide=first.label, least=least, narrow=last.label, **values)
+
+
+def _detail(ask: Ask, way: Way) -> str:
+    """Which phase is the peak, and how much of it is computing."""
+    peak = way.estimate.peak
+    activations = peak.parts[DiffusionPart.ACTIVATIONS]
+    return ask.say(
+        f"diffusion.peak_{peak.phase.value}", activations=gib_text(activations), rest=gib_text(peak.used_bytes - activations)
+    )
+
+
+def _table(ask: Ask, pipeline: Pipeline, canvas: Canvas, rig: Rig | None, ladder: Ladder) -> Table:
+    if len(ladder) == 1:
+        return lever_table(ask, pipeline, canvas, ladder[0], judged=rig is not None)
+    return precision_table(ask, pipeline, canvas, rig, ladder) if rig else needs_table(ask, pipeline, canvas, ladder)
+
+
+def _card(rig: Rig) -> str:
+    return short(pick_device(rig).name)
+
+
+def _notes(ask: Ask, pipeline: Pipeline | None, rig: Rig | None) -> tuple[str, ...]:
+    notes = []
+    if pipeline and pipeline.model.vae_in_fp32:
+        notes.append(ask.say("diffusion.vae_in_fp32", model=pipeline.model.name))
+    if rig and len(rig.devices) > 1:
+        notes.append(ask.say("diffusion.one_card", card=_card(rig)))
+    if TRAINING & set(ask.slots.task) and pipeline:
+        notes.append(ask.say("diffusion.no_training", model=pipeline.model.name))
+    if SPEED & set(ask.slots.metric) or ask.intent == "throughput":
+        notes.append(ask.say("diffusion.no_time"))
+    return tuple(notes)
+
+
+def _levers(ask: Ask, ladder: Ladder, rig: Rig) -> tuple[Choice, ...]:
+    """A button for each row of a ladder: what its levers give."""
+    if len(ladder) == 1:
+        return ()
+    keys = [ways[0].estimate.request.denoiser for ways in ladder]
+    return tuple(
+        Choice(ask.say("diffusion.levers_button", precision=key.name), as_question("diffusion", ask.slots, precision=(key.key,)))
+        for key in keys
+    )
+
+
+def _others(ask: Ask, others: tuple[Pipeline, ...]) -> tuple[Choice, ...]:
+    return tuple(_button(ask, other) for other in others[:MOST_CHOICES])
+
+
+def _button(ask: Ask, pipeline: Pipeline) -> Choice:
+    mention = ModelMention(key=pipeline.model.key)
+    return Choice(pipeline.model.name, as_question("diffusion", ask.slots, models=(mention,), task=(), metric=()))
+
+
+def models_view(ask: Ask, rig: Rig, pipelines: tuple[Pipeline, ...]) -> Reply:
+    """What one card can generate: every model at its own size, by its best way; what needs more is said in one line."""
+    found, too_large = [], []
+    for pipeline in pipelines:
+        if ask.slots.frames and not pipeline.model.is_video:
+            continue
+        canvas = find_canvas(ask, pipeline)
+        ladder = tuple(find_ways(ask, pipeline, canvas, rig, name) for name in precisions(ask, pipeline))
+        if best := best_way(ladder):
+            found.append((pipeline, canvas, best))
+        else:
+            too_large.append(pipeline.model.name)
+    whole = [pipeline.model.name for pipeline, _, way in found if way.estimate.host_bytes == 0]
+    case = "diffusion.models" if whole else "diffusion.models_offloaded" if found else "diffusion.models_none"
+    notes = [ask.say("models_for_hardware.too_large", names=", ".join(too_large))] if too_large and found else []
+    return Reply(
+        headline=ask.say(case, rig=_card(rig), names=", ".join(whole[-3:]), count=len(found)),
+        detail=ask.say("fit.usable_one", rig=_card(rig), usable=gib_text(pick_device(rig).usable_bytes)),
+        tone=Tone.GOOD if whole else Tone.WARN if found else Tone.BAD,
+        intent=ask.intent,
+        tables=(models_table(ask, rig, found),) if found else (),
+        notes=(*notes, *_notes(ask, None, rig), *leftover_notes(ask)),
+        choices=tuple(_button(ask, pipeline) for pipeline, _, _ in found[-MOST_CHOICES:]),
+        sources=_sources(ask, tuple(pipeline for pipeline, _, _ in found[:3]), rig),
+        verdict=min((way.verdict for _, _, way in found), key=list(TONES).index).value if found else Verdict.NO.value,
+    )
+
+
+def _sources(ask: Ask, pipelines: tuple[Pipeline, ...], rig: Rig | None) -> tuple[Source, ...]:
+    cited = [(pipeline.model.name, pipeline.facts.citation) for pipeline in pipelines]
+    models = [Source(f"{name}: {brief(citation)}", citation.checked, citation.url) for name, citation in cited]
+    return (*sources(ask, (), (pick_device(rig),) if rig else ()), *models)
