@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from itertools import takewhile
@@ -12,6 +13,10 @@ from knowledge.facts import Alias
 
 Entry = tuple[str, str]
 """A kind and what it stands for: ("gpu", "rtx-4090"), ("count", "2")."""
+
+_WORD = re.compile(r"[A-Za-z]+")
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")
+"""Where people put a space that the maker did not: Hunyuan Video, Deep Seek."""
 
 _ORDER = {"gpu_family": 0, "gpu": 1, "model": 2, "diffusion": 2, "model_family": 3}
 
@@ -26,7 +31,10 @@ def name_trie(aliases: tuple[Alias, ...], phrases: Trie[Entry], common: frozense
         chip = alias.key in unified and alias.text != alias.key and alias.text.lower().endswith("gb")
         if not chip and alias.kind != "kv_format":
             trie.add(alias.text, (alias.kind, alias.key), replace=False)
+    spaced = _spaced_words(ordered)
     for alias in ordered:
+        if alias.kind in {"model", "model_family", "diffusion"}:
+            trie.add(_apart(alias.text, spaced), (alias.kind, alias.key), replace=False)
         if alias.kind in {"gpu", "gpu_family"}:
             for form in _shorter(tokenise(alias.text), phrases):
                 trie.add_tokens(form, (alias.kind, alias.key), replace=False)
@@ -34,6 +42,16 @@ def name_trie(aliases: tuple[Alias, ...], phrases: Trie[Entry], common: frozense
         if alias.kind == "gpu" and alias.key.endswith("-laptop"):
             _add_without_laptop(trie, tokenise(alias.text), alias.key, phrases)
     return trie
+
+
+def _spaced_words(aliases: Iterable[Alias]) -> dict[str, str]:
+    """Words that a maker writes in one with a capital inside, by their plain form: deepseek is Deep Seek."""
+    words = (word for alias in aliases for word in _WORD.findall(alias.text))
+    return {word.lower(): _CAMEL.sub(" ", word) for word in words if _CAMEL.search(word)}
+
+
+def _apart(text: str, spaced: dict[str, str]) -> str:
+    return _WORD.sub(lambda found: spaced.get(found.group().lower(), found.group()), text)
 
 
 def _add_without_laptop(trie: Trie[Entry], tokens: tuple[Token, ...], key: str, phrases: Trie[Entry]) -> None:

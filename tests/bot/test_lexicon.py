@@ -31,6 +31,13 @@ def test_a_card_is_known_with_and_without_its_maker(text: str) -> None:
     assert keys(text, small_lexicon()) == ["rtx-3090"]
 
 
+@pytest.mark.parametrize(
+    ("text", "key"), [("deep seek r1", "deepseek-r1"), ("hunyuan video", "hunyuanvideo"), ("code llama 34b", "codellama-34b-hf")]
+)
+def test_a_name_written_in_one_may_be_written_apart(bot: Bot, text: str, key: str) -> None:
+    assert [model.key for model in parse(text, bot.lexicon).slots.models] == [key]
+
+
 def test_the_longest_name_wins() -> None:
     assert keys("3090 Ti", small_lexicon()) == ["rtx-3090-ti"]
 
