@@ -5,14 +5,35 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.ask import Ask
+from bot.cases import Case
 from bot.reply import Assumption, Choice
 from bot.rewrite import as_question
 from bot.slots import Slots
 from bot.wording import tokens
 from bot.workload import Setting
 
+SAID_IN_NOTES = (
+    "context_beyond_model",
+    "vision_or_mtp_left_out",
+    "host_ram_not_given",
+    "offload_needs_llama_cpp",
+    "some_devices_idle",
+)
+"""What the engine took for granted and a reader has to know; the rest is behind `--explain`."""
+
 OTHER_CONTEXTS = (32_768, 8_192)
 OTHER_USERS = 10
+
+
+def engine_notes(ask: Ask, case: Case) -> tuple[str, ...]:
+    """One sentence for each thing that the engine assumed by itself and that changes the answer."""
+    model = case.request.model
+    values = {
+        "model": model.name,
+        "longest": tokens(model.max_context or 0),
+        "runtime": ask.library.runtime_name(case.setting.runtime.value),
+    }
+    return tuple(ask.say(f"engine.{key}", **values) for key in SAID_IN_NOTES if key in case.estimate.assumptions)
 
 
 def assumptions(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.ask import Ask
-from bot.assumed import assumptions
+from bot.assumed import assumptions, engine_notes
 from bot.cases import Case, build_case
 from bot.evidence import leftover_notes, sources, stand_in_note
 from bot.memory import memory_chart, work_tables
@@ -60,7 +60,7 @@ def view(ask: Ask, subject: Subject, rig: Rig, case: Case) -> Reply:
         intent=ask.intent,
         tables=(_table(ask, subject, case, pool),) if case.runs and pool else (),
         chart=memory_chart(ask, case),
-        notes=(*((ask.say("capacity.full"),) if pool else ()), *leftover_notes(ask)),
+        notes=(*engine_notes(ask, case), *((ask.say("capacity.full"),) if pool else ()), *leftover_notes(ask)),
         assumptions=(*precision, *(one for one in assumptions(ask, case.setting) if one.key == "runtime")),
         sources=sources(ask, (subject,), rig.devices),
         more=work_tables(ask, case),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.ask import Ask
-from bot.assumed import assumptions
+from bot.assumed import assumptions, engine_notes
 from bot.cases import Case, build_cases
 from bot.estimates import as_json
 from bot.evidence import leftover_notes, sources, stand_in_note
@@ -46,7 +46,7 @@ def view(ask: Ask, subject: Subject, rig: Rig, cases: tuple[Case, ...], others: 
         intent=ask.intent,
         tables=(part_table(ask, best) if single else ladder_table(ask, subject, rig, cases),),
         chart=memory_chart(ask, best),
-        notes=(*fix_note(ask, changes), *leftover_notes(ask)),
+        notes=(*engine_notes(ask, best), *fix_note(ask, changes), *leftover_notes(ask)),
         assumptions=assumptions(ask, best.setting, max_context=subject.model.max_context),
         choices=(*fix_choices(ask, changes), *(_other(ask, other) for other in others), _cost(ask)),
         sources=sources(ask, (subject,), rig.devices),

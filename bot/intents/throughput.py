@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.ask import Ask
-from bot.assumed import assumptions
+from bot.assumed import assumptions, engine_notes
 from bot.cases import Case, build_cases
 from bot.evidence import leftover_notes, sources, stand_in_note
 from bot.intents.fit import verdict_text
@@ -42,7 +42,7 @@ def view(ask: Ask, subject: Subject, rig: Rig, cases: tuple[Case, ...]) -> Reply
         tone=Tone.NEUTRAL if best else Tone.BAD,
         intent=ask.intent,
         tables=(_table(ask, subject, rig, cases),),
-        notes=leftover_notes(ask),
+        notes=(*engine_notes(ask, best or cases[-1]), *leftover_notes(ask)),
         assumptions=assumptions(ask, cases[0].setting, max_context=subject.model.max_context),
         sources=sources(ask, (subject,), rig.devices),
         more=work_tables(ask, best or cases[-1]),
