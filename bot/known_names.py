@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from itertools import takewhile
 
-from bot.tokens import Token, tokenise
+from bot.tokens import Token, name_tokens
 from bot.trie import Trie
 from knowledge.facts import Alias
 
@@ -30,17 +30,19 @@ def name_trie(aliases: tuple[Alias, ...], phrases: Trie[Entry], common: frozense
     for alias in ordered:
         chip = alias.key in unified and alias.text != alias.key and alias.text.lower().endswith("gb")
         if not chip and alias.kind != "kv_format":
-            trie.add(alias.text, (alias.kind, alias.key), replace=False)
+            trie.add_tokens(name_tokens(alias.text), (alias.kind, alias.key), replace=False)
     spaced = _spaced_words(ordered)
     for alias in ordered:
         if alias.kind in {"model", "model_family", "diffusion"}:
-            trie.add(_apart(alias.text, spaced), (alias.kind, alias.key), replace=False)
+            apart = _apart(alias.text, spaced)
+            if apart != alias.text:
+                trie.add_tokens(name_tokens(apart), (alias.kind, alias.key), replace=False)
         if alias.kind in {"gpu", "gpu_family"}:
-            for form in _shorter(tokenise(alias.text), phrases):
+            for form in _shorter(name_tokens(alias.text), phrases):
                 trie.add_tokens(form, (alias.kind, alias.key), replace=False)
     for alias in ordered:
         if alias.kind == "gpu" and alias.key.endswith("-laptop"):
-            _add_without_laptop(trie, tokenise(alias.text), alias.key, phrases)
+            _add_without_laptop(trie, name_tokens(alias.text), alias.key, phrases)
     return trie
 
 
@@ -66,7 +68,7 @@ def _lines(aliases: tuple[Alias, ...], common: frozenset[str]) -> Iterable[tuple
     keys: dict[str, set[str]] = defaultdict(set)
     words: dict[str, tuple[Token, ...]] = {}
     for alias in aliases:
-        tokens = tokenise(alias.text) if alias.kind == "diffusion" else ()
+        tokens = name_tokens(alias.text) if alias.kind == "diffusion" else ()
         head = tuple(takewhile(lambda token: token.is_word and len(token.text) > 1, tokens))
         name = "-".join(token.text for token in head)
         if head and len(head) < len(tokens) and len(name) > 2 and name not in common:

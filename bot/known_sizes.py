@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.tokens import Token, tokenise
+from bot.tokens import Token, name_tokens
 from knowledge.facts import Alias
 
 
@@ -26,7 +26,7 @@ def models_by_size(aliases: tuple[Alias, ...]) -> dict[float, tuple[SizedName, .
     for alias in aliases:
         if alias.kind not in {"model", "diffusion"}:
             continue
-        tokens = tokenise(alias.text)
+        tokens = name_tokens(alias.text)
         for index, token in enumerate(tokens[:-1]):
             if token.number and tokens[index + 1].text == "b" and (index == 0 or tokens[index - 1].text != "a"):
                 rest = tokens[:index] + tokens[index + 2 :]
@@ -49,8 +49,8 @@ def memory_sizes(aliases: tuple[Alias, ...], memory_gb: Mapping[str, float]) -> 
     for key, size in memory_gb.items():
         sizes[key].add(size)
     for alias in aliases:
-        tokens = tokenise(alias.text)
-        if alias.kind == "gpu" and len(tokens) > 2 and tokens[-1].text == "gb" and tokens[-2].number:
+        tokens = name_tokens(alias.text) if alias.kind == "gpu" else ()
+        if len(tokens) > 2 and tokens[-1].text == "gb" and tokens[-2].number:
             sizes[alias.key].add(tokens[-2].number)
     for alias in aliases:
         if alias.kind == "gpu_family":
@@ -68,5 +68,5 @@ def _is_memory_variant(key: str, family: str) -> bool:
 def first_words(aliases: tuple[Alias, ...]) -> frozenset[str]:
     """The words that names of models begin with; digits carry a card's name, and they are never corrected."""
     kinds = {"model", "model_family", "diffusion"}
-    first = (tokenise(alias.text)[:1] for alias in aliases if alias.kind in kinds)
+    first = (name_tokens(alias.text)[:1] for alias in aliases if alias.kind in kinds)
     return frozenset(token.text for tokens in first for token in tokens if token.is_word)

@@ -63,6 +63,7 @@ def parse(text: str, lexicon: Lexicon) -> Understanding:
         locale=locale_of(tokens),
         lone_count=lone_count(reading, slots),
         adds=reading.has("add"),
+        together=reading.has("together"),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import cache
 
 GLUED = ""
 """A token that touches the one before it: the 4 of `q4`."""
@@ -74,11 +75,19 @@ def tokenise(text: str) -> tuple[Token, ...]:
     return tuple(tokens)
 
 
+@cache
+def name_tokens(name: str) -> tuple[Token, ...]:
+    """The tokens of a name of the knowledge base: there are few of them, and each is asked for several times."""
+    return tokenise(name)
+
+
 def _pieces(text: str, start: int, end: int) -> tuple[tuple[int, int], ...]:
     """`8xH200` counts with its x, and `7900xtx` does not: a count has at most three digits."""
+    if text[start] != "x" or end == start + 1:
+        return ((start, end),)
     before = text[max(0, start - 4) : start]
     counted = before[-1:].isdecimal() and not (len(before) == 4 and before.isdecimal())
-    if text[start] == "x" and end > start + 1 and counted:
+    if counted:
         return (start, start + 1), (start + 1, end)
     return ((start, end),)
 

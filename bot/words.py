@@ -47,6 +47,7 @@ KINDS = frozenset({
     "metric", "term", "parallel", "resolution", "brand", "filler", "laptop", "machine", "chip_maker", "how_many",
     "runtime", "negation", "suffix", "common_name", "elsewhere", "follow", "again", "add", "total", "pasted",
     "ordinal", "size_unit", "chip", "elsewhere_card", "support", "consumption", "opener", "pronoun", "coin", "price_word",
+    "together",
 })
 # fmt: on
 """The tables that a words file may have beside `cues`; an unknown one is refused, so that a slip of the pen is seen."""
