@@ -82,7 +82,7 @@ def _mark(tokens: tuple[Token, ...], index: int, lexicon: Lexicon, literal: bool
 def _is_beaten(name: tuple[int, Entry, bool], phrase: tuple[int, Entry, bool] | None) -> bool:
     """A longer phrase beats a name; one as long does so only as a format, whose everyday meaning is in the words."""
     return phrase is not None and (
-        phrase[0] > name[0] or (phrase[0] == name[0] and phrase[1][0] in {"precision", "elsewhere", "runtime"})
+        phrase[0] > name[0] or (phrase[0] == name[0] and phrase[1][0] in {"precision", "elsewhere", "closed", "runtime"})
     )
 
 

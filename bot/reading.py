@@ -27,6 +27,7 @@ PLACEHOLDERS = {
     "model_family": "model",
     "diffusion": "model",
     "elsewhere": "model",
+    "closed": "model",
     "size": "model",
     "memory_size": "memory",
 }

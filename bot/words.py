@@ -46,7 +46,8 @@ KINDS = frozenset({
     "rank", "hours", "other_unit", "currency", "money", "multiplier", "precision", "kv", "task", "os", "optimizer",
     "metric", "term", "parallel", "resolution", "brand", "filler", "laptop", "machine", "chip_maker", "how_many",
     "runtime", "negation", "suffix", "common_name", "elsewhere", "follow", "again", "add", "total", "pasted",
-    "ordinal", "size_unit", "chip", "elsewhere_card", "support", "consumption", "opener", "pronoun", "coin", "price_word",
+    "ordinal", "size_unit", "chip", "elsewhere_card", "closed",
+    "support", "consumption", "opener", "pronoun", "coin", "price_word",
     "together",
 })
 # fmt: on

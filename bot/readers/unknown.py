@@ -45,7 +45,7 @@ def _add_model(reading: Reading, first: int, last: int) -> None:
 
 def read_unknown(reading: Reading) -> None:
     """Fill `unknown`, and give the slots a name under which nothing is known, so that nothing else is sized in its place."""
-    for index, mark in list(reading.of("elsewhere")):
+    for index, mark in list(reading.of("elsewhere", "closed")):
         reading.add("models", ModelMention(key=mark.value, text=reading.text(mark)), index)
         reading.unknown.append(reading.text(mark))
     for index, mark in list(reading.of("brand")):
