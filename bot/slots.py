@@ -168,6 +168,8 @@ class Understanding:
     """The error message that the text holds, where it holds one."""
     adds: bool = False
     """True when a follow-up adds to the last values instead of taking their place ("throw in the 7900 XTX too")."""
+    together: bool = False
+    """True when the models that were named shall be on the hardware at the same time."""
 
     @property
     def intent(self) -> str:

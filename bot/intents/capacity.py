@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.ask import Ask
 from bot.assumed import assumptions, engine_notes
 from bot.cases import Case, build_case
+from bot.encoder_reply import encoder_reply
 from bot.evidence import leftover_notes, sources, stand_in_note
 from bot.memory import memory_chart, work_tables
 from bot.missing import ask_for
@@ -24,7 +25,7 @@ def answer(ask: Ask) -> Reply:
         return ask_for(ask, model=not found, gpu=rig is None)
     subject = found[0]
     if not subject.known:
-        return bound_reply(ask, subject, rig)
+        return encoder_reply(ask, subject, rig) or bound_reply(ask, subject, rig)
     return view(ask, subject, rig, _case(ask, subject, rig))
 
 

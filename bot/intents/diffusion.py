@@ -4,53 +4,37 @@ from __future__ import annotations
 
 from bot.ask import Ask
 from bot.canvases import canvas_assumptions, on_cards
-from bot.evidence import brief, leftover_notes, sources
-from bot.generation import (
-    Ladder,
-    as_json,
-    lever_table,
-    lever_text,
-    models_table,
-    needs_table,
-    phase_table,
-    precision_table,
-    size_text,
-)
+from bot.evidence import leftover_notes
+from bot.generation import Ladder, as_json, lever_table, lever_text, needs_table, phase_table, precision_table, size_text
+from bot.intents import handler
 from bot.missing import ask_for_pipeline, unknown_name
-from bot.pipeline import (
-    Canvas,
-    Pipeline,
-    Way,
-    best_way,
-    find_canvas,
-    find_pipeline,
-    find_pipelines,
-    find_ways,
-    pick_device,
-    precisions,
-)
-from bot.reply import Choice, Reply, Source, Table, Tone
+from bot.pipeline import Canvas, Pipeline, Way, best_way, find_canvas, find_pipelines, find_ways, precisions
+from bot.pipeline_list import models_view, well_known
+from bot.pipeline_words import card_name, pipeline_button, pipeline_notes, pipeline_sources
+from bot.reply import Choice, Reply, Table, Tone
+from bot.residents import find_tenants, share_card
 from bot.rewrite import as_question
-from bot.slots import ModelMention
-from bot.wording import gib_text, short
+from bot.sharing import sharing_reply
+from bot.wording import gib_text
 from bot.workload import CannotResolve, Rig, bottomless, find_rig
 from sizing.diffusion_request import DiffusionPart
 from sizing.estimate import Verdict
 
 TONES = {Verdict.FITS: Tone.GOOD, Verdict.TIGHT: Tone.WARN, Verdict.OFFLOAD: Tone.GOOD, Verdict.NO: Tone.BAD}
-SPEED = frozenset({"time", "latency", "it/s", "tok/s"})
-TRAINING = frozenset({"lora", "qlora", "full", "rl"})
 MOST_CHOICES = 4
 
 
 def answer(ask: Ask) -> Reply:
     """One model: its ladder or its levers. Several, or none but a card: a row each."""
     pipelines, rig = find_pipelines(ask), find_rig(ask)
+    if rig is not None and share_card(ask) and len(pipelines) < len(find_tenants(ask)):
+        return sharing_reply(ask, rig)
     if ask.intent == "training":
         raise CannotResolve("diffusion.no_training", model=pipelines[0].model.name)
-    if not pipelines and (ask.understanding.unknown or ask.slots.models):
-        named = next((mention.key or mention.text for mention in ask.slots.models), "")
-        return unknown_name(ask, "model", (*ask.understanding.unknown, named)[0])
+    if not pipelines and ask.understanding.unknown:
+        return unknown_name(ask, "model", ask.understanding.unknown[0])
+    if not pipelines and ask.slots.models:
+        return handler("fit" if rig else "requirements")(ask)
     if rig is None and not pipelines:
         return ask_for_pipeline(ask)
     if rig is not None and len(pipelines) != 1:
@@ -59,11 +43,6 @@ def answer(ask: Ask) -> Reply:
     canvas = find_canvas(ask, pipeline)
     ladder = tuple(find_ways(ask, pipeline, canvas, rig or bottomless(), name) for name in precisions(ask, pipeline))
     return view(ask, pipeline, canvas, rig, ladder, pipelines[1:])
-
-
-def well_known(ask: Ask) -> tuple[Pipeline, ...]:
-    """Pipelines to show when none was named, the smallest first."""
-    return tuple(find_pipeline(ask, key) for key in ask.library.well_known_pipelines())
 
 
 def view(
@@ -79,12 +58,12 @@ def view(
         tone=TONES[verdict] if rig else Tone.NEUTRAL,
         intent=ask.intent,
         tables=(_table(ask, pipeline, canvas, rig, ladder),),
-        notes=(*_notes(ask, pipeline, rig), *leftover_notes(ask)),
+        notes=(*pipeline_notes(ask, pipeline, rig), *leftover_notes(ask)),
         assumptions=canvas_assumptions(
             ask, pipeline, canvas, quantized=any(ways[0].label != ladder[0][0].label for ways in ladder)
         ),
         choices=(*_levers(ask, ladder, rig), *_others(ask, others)) if rig else (*on_cards(ask), *_others(ask, others)),
-        sources=_sources(ask, (pipeline,), rig),
+        sources=pipeline_sources(ask, (pipeline,), rig),
         more=(phase_table(ask, pipeline, shown),),
         verdict=verdict.value if rig else None,
         estimate=as_json(shown) if rig or len(ladder) == 1 else None,
@@ -92,7 +71,7 @@ def view(
 
 
 def _headline(ask: Ask, pipeline: Pipeline, canvas: Canvas, rig: Rig, ladder: Ladder, best: Way | None) -> str:
-    values = {"model": pipeline.model.name, "size": size_text(ask, canvas), "rig": _card(rig)}
+    values = {"model": pipeline.model.name, "size": size_text(ask, canvas), "rig": card_name(rig)}
     if best is None:
         least = min((way for ways in ladder for way in ways), key=lambda way: way.estimate.used_bytes)
         need = gib_text(least.estimate.used_bytes)
@@ -129,23 +108,6 @@ def _table(ask: Ask, pipeline: Pipeline, canvas: Canvas, rig: Rig | None, ladder
     return precision_table(ask, pipeline, canvas, rig, ladder) if rig else needs_table(ask, pipeline, canvas, ladder)
 
 
-def _card(rig: Rig) -> str:
-    return short(pick_device(rig).name)
-
-
-def _notes(ask: Ask, pipeline: Pipeline | None, rig: Rig | None) -> tuple[str, ...]:
-    notes = []
-    if pipeline and pipeline.model.vae_in_fp32:
-        notes.append(ask.say("diffusion.vae_in_fp32", model=pipeline.model.name))
-    if rig and len(rig.devices) > 1:
-        notes.append(ask.say("diffusion.one_card", card=_card(rig)))
-    if TRAINING & set(ask.slots.task) and pipeline:
-        notes.append(ask.say("diffusion.no_training", model=pipeline.model.name))
-    if SPEED & set(ask.slots.metric) or ask.intent == "throughput":
-        notes.append(ask.say("diffusion.no_time"))
-    return tuple(notes)
-
-
 def _levers(ask: Ask, ladder: Ladder, rig: Rig) -> tuple[Choice, ...]:
     """A button for each row of a ladder: what its levers give."""
     if len(ladder) == 1:
@@ -158,43 +120,4 @@ def _levers(ask: Ask, ladder: Ladder, rig: Rig) -> tuple[Choice, ...]:
 
 
 def _others(ask: Ask, others: tuple[Pipeline, ...]) -> tuple[Choice, ...]:
-    return tuple(_button(ask, other) for other in others[:MOST_CHOICES])
-
-
-def _button(ask: Ask, pipeline: Pipeline) -> Choice:
-    mention = ModelMention(key=pipeline.model.key)
-    return Choice(pipeline.model.name, as_question("diffusion", ask.slots, models=(mention,), task=(), metric=()))
-
-
-def models_view(ask: Ask, rig: Rig, pipelines: tuple[Pipeline, ...]) -> Reply:
-    """What one card can generate: every model at its own size, by its best way; what needs more is said in one line."""
-    found, too_large = [], []
-    for pipeline in pipelines:
-        if ask.slots.frames and not pipeline.model.is_video:
-            continue
-        canvas = find_canvas(ask, pipeline)
-        ladder = tuple(find_ways(ask, pipeline, canvas, rig, name) for name in precisions(ask, pipeline))
-        if best := best_way(ladder):
-            found.append((pipeline, canvas, best))
-        else:
-            too_large.append(pipeline.model.name)
-    whole = [pipeline.model.name for pipeline, _, way in found if way.estimate.host_bytes == 0]
-    case = "diffusion.models" if whole else "diffusion.models_offloaded" if found else "diffusion.models_none"
-    notes = [ask.say("models_for_hardware.too_large", names=", ".join(too_large))] if too_large and found else []
-    return Reply(
-        headline=ask.say(case, rig=_card(rig), names=", ".join(whole[-3:]), count=len(found)),
-        detail=ask.say("fit.usable_one", rig=_card(rig), usable=gib_text(pick_device(rig).usable_bytes)),
-        tone=Tone.GOOD if whole else Tone.WARN if found else Tone.BAD,
-        intent=ask.intent,
-        tables=(models_table(ask, rig, found),) if found else (),
-        notes=(*notes, *_notes(ask, None, rig), *leftover_notes(ask)),
-        choices=tuple(_button(ask, pipeline) for pipeline, _, _ in found[-MOST_CHOICES:]),
-        sources=_sources(ask, tuple(pipeline for pipeline, _, _ in found[:3]), rig),
-        verdict=min((way.verdict for _, _, way in found), key=list(TONES).index).value if found else Verdict.NO.value,
-    )
-
-
-def _sources(ask: Ask, pipelines: tuple[Pipeline, ...], rig: Rig | None) -> tuple[Source, ...]:
-    cited = [(pipeline.model.name, pipeline.facts.citation) for pipeline in pipelines]
-    models = [Source(f"{name}: {brief(citation)}", citation.checked, citation.url) for name, citation in cited]
-    return (*sources(ask, (), (pick_device(rig),) if rig else ()), *models)
+    return tuple(pipeline_button(ask, other) for other in others[:MOST_CHOICES])

@@ -5,13 +5,16 @@ from __future__ import annotations
 from bot.ask import Ask
 from bot.assumed import assumptions, engine_notes
 from bot.cases import Case, build_cases
+from bot.encoder_reply import encoder_reply
 from bot.estimates import as_json
 from bot.evidence import leftover_notes, sources, stand_in_note
 from bot.fixes import fix_choices, fix_note, fixes
 from bot.memory import memory_chart, part_table, work_tables
 from bot.missing import ask_for
 from bot.reply import Cell, Choice, Column, Reply, Table, Tone
+from bot.residents import share_card
 from bot.rewrite import as_question
+from bot.sharing import sharing_reply
 from bot.unknown_shape import bound_reply
 from bot.wording import DASH, gib_text, number, rate, tokens
 from bot.workload import Rig, Subject, find_rig, subjects, usable_text
@@ -24,12 +27,15 @@ ORDER = (Verdict.FITS, Verdict.TIGHT, Verdict.OFFLOAD, Verdict.NO)
 
 def answer(ask: Ask) -> Reply:
     """The verdict, then one table, then what was assumed and what would change it."""
-    found, rig = subjects(ask), find_rig(ask)
+    rig = find_rig(ask)
+    if rig is not None and share_card(ask):
+        return sharing_reply(ask, rig)
+    found = subjects(ask)
     if not found or rig is None:
         return ask_for(ask, model=not found, gpu=rig is None)
     subject = found[0]
     if not subject.known:
-        return bound_reply(ask, subject, rig)
+        return encoder_reply(ask, subject, rig) or bound_reply(ask, subject, rig)
     cases = build_cases(ask, subject, rig)
     return view(ask, subject, rig, cases, found[1:])
 

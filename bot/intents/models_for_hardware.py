@@ -6,8 +6,8 @@ from bot.ask import Ask
 from bot.assumed import assumptions
 from bot.cases import Case, build_case, fits_with_room
 from bot.evidence import leftover_notes, sources
-from bot.intents.diffusion import models_view, well_known
 from bot.missing import ask_for
+from bot.pipeline_list import models_view, well_known
 from bot.reply import Cell, Choice, Column, Reply, Table, Tone
 from bot.rewrite import as_question
 from bot.slots import ModelMention

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.ask import Ask
 from bot.assumed import assumptions
 from bot.cases import Case, build_cases
+from bot.encoder_reply import encoder_reply
 from bot.estimates import as_json
 from bot.evidence import leftover_notes, size_text, sources, stand_in_note
 from bot.memory import work_tables
@@ -27,7 +28,7 @@ def answer(ask: Ask) -> Reply:
         return ask_for(ask, model=True, gpu=False)
     subject = found[0]
     if not subject.known:
-        return bound_reply(ask, subject)
+        return encoder_reply(ask, subject) or bound_reply(ask, subject)
     cases = build_cases(ask, subject, bottomless())
     return view(ask, subject, cases, found[1:])
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.ask import Ask
 from bot.assumed import assumptions, engine_notes
 from bot.cases import Case, build_cases
+from bot.encoder_reply import encoder_reply
 from bot.evidence import leftover_notes, sources, stand_in_note
 from bot.intents.fit import verdict_text
 from bot.memory import work_tables
@@ -22,7 +23,7 @@ def answer(ask: Ask) -> Reply:
     if not found or rig is None:
         return ask_for(ask, model=not found, gpu=rig is None)
     if not found[0].known:
-        return bound_reply(ask, found[0], rig)
+        return encoder_reply(ask, found[0], rig) or bound_reply(ask, found[0], rig)
     return view(ask, found[0], rig, build_cases(ask, found[0], rig))
 
 
