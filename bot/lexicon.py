@@ -44,7 +44,9 @@ class Lexicon:
     @classmethod
     def build(cls, aliases: Iterable[Alias], words: Words, memory_gb: Mapping[str, float] | None = None) -> Lexicon:
         """Learn every alias and word. `memory_gb` gives a device's memory, where a contradiction shall be noticed."""
-        listed = tuple(aliases)
+        machines = {phrase.value for phrase in words.phrases if phrase.kind == "machine"}
+        # A machine's name gives way to the chip beside it, so it is a word, and no name of a device.
+        listed = tuple(alias for alias in aliases if alias.key not in machines)
         phrases = _phrases(words)
         makers = words.of("chip_maker")
         common = words.of("common_name")

@@ -16,7 +16,7 @@ BAR_BLOCKS = ("█", "▓", "▒", "░", "·")
 """One a part, so that the bars can be told apart without colour."""
 BAR_CELLS = 48
 LIMIT = "┃"
-ROUNDING = 1.005
+ROUNDING = 0.3
 """The parts of a chart are rounded one by one, so that a full bar may seem to pass its limit."""
 
 
@@ -71,7 +71,7 @@ def print_chart(screen: Console, chart: Chart) -> None:
     width = max(len(name) for name in chart.categories)
     for index, name in enumerate(chart.categories):
         bar = _bar(chart, index, scale)
-        if chart.limits and totals[index] > chart.limits[index] * ROUNDING:
+        if chart.limits and totals[index] > chart.limits[index] + ROUNDING:
             cut = round(chart.limits[index] * scale)
             bar = Text.assemble(bar[:cut], (LIMIT, "bold red"), bar[cut:])
         screen.print(Text.assemble(f"{name:<{width}} ", bar))
