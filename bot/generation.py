@@ -50,7 +50,7 @@ def precision_table(ask: Ask, pipeline: Pipeline, canvas: Canvas, rig: Rig, ladd
     columns = (
         Column(say("column.precision")),
         Column(say("diffusion.all_on_card"), numeric=True, priority=1),
-        Column(say("column.verdict")),
+        Column(say("diffusion.how")),
         Column(say("diffusion.then"), numeric=True),
     )
     rows = []
@@ -111,7 +111,7 @@ def models_table(ask: Ask, rig: Rig, found: list[tuple[Pipeline, Canvas, Way]]) 
         Column(say("column.model")),
         Column(say("diffusion.size"), priority=2),
         Column(say("column.best_precision"), priority=1),
-        Column(say("column.verdict")),
+        Column(say("diffusion.how")),
         Column(say("column.needs"), numeric=True),
         Column(say("diffusion.ram"), numeric=True, priority=1),
     )

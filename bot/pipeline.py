@@ -11,6 +11,7 @@ from knowledge.facts import DiffusionFacts
 from sizing.diffusion import LARGEST_BATCH, LARGEST_FRAMES, LARGEST_SIDE, estimate_diffusion, levers
 from sizing.diffusion_request import DiffusionEstimate, DiffusionModel, DiffusionRequest, Residence
 from sizing.estimate import Verdict
+from sizing.formats import WeightFormat
 from sizing.hardware import Accelerator, Host
 
 NARROWER = ("fp8", "nf4")
@@ -130,7 +131,12 @@ def _ways(ask: Ask, pipeline: Pipeline, canvas: Canvas, device: Accelerator, hos
         estimate = estimate_diffusion(eased)
         if least is None or estimate.need.expected < least:
             least = estimate.need.expected
-            yield Way(weights.name, _lever(eased), estimate)
+            yield Way(short_name(weights), _lever(eased), estimate)
+
+
+def short_name(weights: WeightFormat) -> str:
+    """`NF4`: a format's name without who made it, for a table that a phone shows."""
+    return weights.name.split(" (")[0]
 
 
 def _lever(request: DiffusionRequest) -> str:
@@ -150,6 +156,19 @@ def best_way(ladder: tuple[tuple[Way, ...], ...]) -> Way | None:
         if fitting:
             return min(fitting, key=lambda pair: _dislike(*pair))[1]
     return None
+
+
+def find_best(ask: Ask, pipeline: Pipeline, canvas: Canvas, rig: Rig) -> Way | None:
+    """The best way over the precisions of the question; estimates no more than it needs, since many models are searched."""
+    ladder = []
+    for precision in precisions(ask, pipeline):
+        row = []
+        for way in _ways(ask, pipeline, canvas, pick_device(rig), rig.host, precision):
+            if way.works and way.lever != Residence.SEQUENTIAL_OFFLOAD.value:
+                return way
+            row.append(way)
+        ladder.append(tuple(row))
+    return best_way(tuple(ladder))
 
 
 def _dislike(index: int, way: Way) -> tuple[bool, int]:

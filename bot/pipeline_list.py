@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from bot.ask import Ask
+from bot.canvases import fitting_canvas
 from bot.evidence import leftover_notes
 from bot.generation import models_table
-from bot.pipeline import Pipeline, best_way, find_canvas, find_pipeline, find_ways, pick_device, precisions
+from bot.pipeline import Pipeline, find_canvas, find_pipeline, pick_device
 from bot.pipeline_words import card_name, pipeline_button, pipeline_notes, pipeline_sources
 from bot.reply import Reply, Tone
 from bot.wording import gib_text
@@ -27,9 +28,8 @@ def models_view(ask: Ask, rig: Rig, pipelines: tuple[Pipeline, ...]) -> Reply:
     for pipeline in pipelines:
         if ask.slots.frames and not pipeline.model.is_video:
             continue
-        canvas = find_canvas(ask, pipeline)
-        ladder = tuple(find_ways(ask, pipeline, canvas, rig, name) for name in precisions(ask, pipeline))
-        if best := best_way(ladder):
+        canvas, best = fitting_canvas(ask, pipeline, find_canvas(ask, pipeline), rig)
+        if best:
             found.append((pipeline, canvas, best))
         else:
             too_large.append(pipeline.model.name)

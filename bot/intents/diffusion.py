@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.ask import Ask
-from bot.canvases import canvas_assumptions, on_cards
+from bot.canvases import canvas_assumptions, fitting_canvas, on_cards
 from bot.evidence import leftover_notes
 from bot.generation import Ladder, as_json, lever_table, lever_text, needs_table, phase_table, precision_table, size_text
 from bot.intents import handler
@@ -40,9 +42,14 @@ def answer(ask: Ask) -> Reply:
     if rig is not None and len(pipelines) != 1:
         return models_view(ask, rig, pipelines or well_known(ask))
     pipeline = pipelines[0]
-    canvas = find_canvas(ask, pipeline)
+    canvas = own = find_canvas(ask, pipeline)
+    if rig is not None:
+        canvas, _ = fitting_canvas(ask, pipeline, own, rig)
     ladder = tuple(find_ways(ask, pipeline, canvas, rig or bottomless(), name) for name in precisions(ask, pipeline))
-    return view(ask, pipeline, canvas, rig, ladder, pipelines[1:])
+    reply = view(ask, pipeline, canvas, rig, ladder, pipelines[1:])
+    if rig is None or canvas == own:
+        return reply
+    return replace(reply, notes=(ask.say("diffusion.smaller", size=size_text(ask, own), rig=card_name(rig)), *reply.notes))
 
 
 def view(
@@ -62,7 +69,7 @@ def view(
         assumptions=canvas_assumptions(
             ask, pipeline, canvas, quantized=any(ways[0].label != ladder[0][0].label for ways in ladder)
         ),
-        choices=(*_levers(ask, ladder, rig), *_others(ask, others)) if rig else (*on_cards(ask), *_others(ask, others)),
+        choices=(*_levers(ask, ladder), *_others(ask, others)) if rig else (*on_cards(ask), *_others(ask, others)),
         sources=pipeline_sources(ask, (pipeline,), rig),
         more=(phase_table(ask, pipeline, shown),),
         verdict=verdict.value if rig else None,
@@ -108,14 +115,16 @@ def _table(ask: Ask, pipeline: Pipeline, canvas: Canvas, rig: Rig | None, ladder
     return precision_table(ask, pipeline, canvas, rig, ladder) if rig else needs_table(ask, pipeline, canvas, ladder)
 
 
-def _levers(ask: Ask, ladder: Ladder, rig: Rig) -> tuple[Choice, ...]:
+def _levers(ask: Ask, ladder: Ladder) -> tuple[Choice, ...]:
     """A button for each row of a ladder: what its levers give."""
     if len(ladder) == 1:
         return ()
-    keys = [ways[0].estimate.request.denoiser for ways in ladder]
     return tuple(
-        Choice(ask.say("diffusion.levers_button", precision=key.name), as_question("diffusion", ask.slots, precision=(key.key,)))
-        for key in keys
+        Choice(
+            ask.say("diffusion.levers_button", precision=ways[0].label),
+            as_question("diffusion", ask.slots, precision=(ways[0].estimate.request.denoiser.key,)),
+        )
+        for ways in ladder
     )
 
 

@@ -89,7 +89,7 @@ def test_memory_is_a_constant_and_an_area_not_a_line_through_zero(bot: Bot) -> N
 
 def test_without_a_precision_each_has_a_row_and_with_one_each_lever(bot: Bot) -> None:
     (ladder,) = ask(bot, "flux dev on a 12 GB card").tables
-    assert [row[0].text for row in ladder.rows] == ["BF16", "FP8", "NF4 (bitsandbytes)"]
+    assert [row[0].text for row in ladder.rows] == ["BF16", "FP8", "NF4"]
     (levers,) = ask(bot, "flux dev fp8 on a 4090").tables
     assert levers.rows[0][0].text == "everything on the card"
     assert levers.rows[-1][0].text == "sequential offload"
@@ -117,9 +117,17 @@ def test_a_card_alone_is_answered_with_the_well_known_models(bot: Bot) -> None:
     (table,) = reply.tables
     names = {row[0].text: row[3].text for row in table.rows}
     assert names["Stable Diffusion 1.5"] == "fits"
-    assert "HunyuanVideo 13B" not in names
-    assert any("HunyuanVideo 13B" in note for note in reply.notes)
+    assert "Wan 2.2 T2V A14B (2 experts)" not in {name for name, how in names.items() if how == "fits"}
     assert ask(bot, "which image models run on 12 GB for image generation?").tables[0].columns == table.columns
+
+
+def test_a_size_that_nobody_asked_for_is_no_reason_to_say_no(bot: Bot) -> None:
+    """People run HunyuanVideo on 16 GB, at less than the 720p and 129 frames of its card (60 GB there, tencent/HunyuanVideo)."""
+    reply = ask(bot, "can hunyuanvideo run on a 4080?")
+    assert reply.verdict in {"offload", "tight"}
+    assert any("1280×720" in note for note in reply.notes)
+    assert "832×480" in {one.text for one in reply.assumptions}
+    assert ask(bot, "can hunyuanvideo make 129 frames at 1280x720 on a 4080?").verdict == "no"
 
 
 def test_two_named_models_are_compared_on_the_card(bot: Bot) -> None:
