@@ -68,7 +68,8 @@ def _lines(aliases: tuple[Alias, ...], common: frozenset[str]) -> Iterable[tuple
     keys: dict[str, set[str]] = defaultdict(set)
     words: dict[str, tuple[Token, ...]] = {}
     for alias in aliases:
-        tokens = name_tokens(alias.text) if alias.kind == "diffusion" else ()
+        # The owner in `Qwen/Qwen-Image` names no line of picture models.
+        tokens = name_tokens(alias.text) if alias.kind == "diffusion" and "/" not in alias.text else ()
         head = tuple(takewhile(lambda token: token.is_word and len(token.text) > 1, tokens))
         name = "-".join(token.text for token in head)
         if head and len(head) < len(tokens) and len(name) > 2 and name not in common:

@@ -144,7 +144,7 @@ class DiffusionRow(Sourced):
     family: str
     name: str
     aliases: Names = ()
-    hf_id: str
+    hf_id: str = ""
     kind: Literal["image", "video", "video+audio"]
     denoiser_type: str
     denoiser_params_b: Positive

@@ -208,7 +208,7 @@ def test_a_side_beside_a_picture_model_is_a_square(bot: Bot) -> None:
         ("sdxl 81 frames on a 4090", "SDXL 1.0 base makes images"),
         ("sdxl on a 4090, batch 0", "0 at a time"),
         ("/training sdxl rtx-4090", "training of SDXL"),
-        ("flux kontext on a 4090", "flux.1-kontext-dev"),
+        ("framepack on a 4090", "framepack"),
     ],
 )
 def test_what_cannot_be_asked_is_quoted(bot: Bot, question: str, words: str) -> None:
@@ -221,9 +221,24 @@ def test_what_cannot_be_asked_is_quoted(bot: Bot, question: str, words: str) -> 
 
 
 def test_an_unknown_picture_model_is_not_sized_as_another(bot: Bot) -> None:
-    reply = ask(bot, "flux kontext on a 4090")
-    assert reply.tone is Tone.WARN
-    assert "FLUX.1 dev" in [choice.label for choice in reply.choices]
+    reply = ask(bot, "flux.9 dev on a 4090")
+    assert reply.tone is Tone.WARN or "flux.1" not in (reply.slots.models[0].key or "")
+    assert ask(bot, "framepack on a 4090").tone is Tone.WARN
+
+
+@pytest.mark.parametrize(
+    ("question", "name"),
+    [
+        ("flux kontext on a 4090", "FLUX.1 Kontext dev"),
+        ("is 16 GB enough for qwen image edit 2509?", "Qwen-Image-Edit 2509"),
+        ("pony xl on 8 GB", "Pony Diffusion V6 XL"),
+    ],
+)
+def test_a_fine_tune_is_sized_as_what_it_was_trained_from(bot: Bot, question: str, name: str) -> None:
+    reply = ask(bot, question)
+    assert reply.intent == "diffusion"
+    assert name in reply.headline
+    assert reply.tables
 
 
 def test_nothing_named_asks_for_both(bot: Bot) -> None:
