@@ -273,3 +273,13 @@ def test_an_answer_is_whole_in_every_language(bot: Bot, question: str, locale: s
 
 def test_seconds_are_not_guessed(bot: Bot) -> None:
     assert any("seconds" in note for note in ask(bot, "/throughput sdxl rtx-4090").notes)
+
+
+@pytest.mark.parametrize("model", ["sdxl", "flux.1-dev", "hunyuanvideo"])
+def test_a_larger_card_is_never_a_worse_answer(bot: Bot, model: str) -> None:
+    order = ["no", "tight", "offload", "fits"]
+    verdicts = [ask(bot, f"/diffusion {model} fp8 {size}GB vram 1024x1024").verdict or "" for size in range(2, 97, 2)]
+    ranks = [order.index(verdict) for verdict in verdicts]
+    fitting = [rank >= order.index("tight") for rank in ranks]
+    assert fitting == sorted(fitting)
+    assert verdicts[-1] == "fits"
