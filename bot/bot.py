@@ -21,14 +21,7 @@ from bot.slots import Understanding
 from bot.words import load_words
 from bot.workload import CannotResolve
 from knowledge.library import Library, UnknownName
-from sizing.architecture import UnsizableModel
-from sizing.coresidency import ImpossibleSharing
-from sizing.diffusion_request import ImpossibleDiffusion
-from sizing.encoder_shapes import UnsizableEncoder
-from sizing.gguf import UnknownGgufType
-from sizing.limits import ImpossibleRequest
-from sizing.placement import ImpossibleSplit
-from sizing.training.request import ImpossibleTraining
+from sizing.refusal import Refusal
 
 
 class Unusable(RuntimeError):
@@ -37,18 +30,6 @@ class Unusable(RuntimeError):
 
 MAX_CHARACTERS = 1_000_000
 """A pasted log of a megabyte is read; what is beyond is cut before anything looks at it."""
-
-REFUSALS = (
-    ImpossibleDiffusion,
-    ImpossibleRequest,
-    ImpossibleSharing,
-    ImpossibleSplit,
-    ImpossibleTraining,
-    UnknownGgufType,
-    UnsizableEncoder,
-    UnsizableModel,
-)
-"""What the engine refuses by name, each with a sentence of its own."""
 
 NOT_REMEMBERED = frozenset({"help", "smalltalk", "out_of_scope"})
 
@@ -107,7 +88,7 @@ class Bot:
             return unknown_name(ask, error.kind, error.text)
         except CannotResolve as error:
             return cannot_resolve(ask, error)
-        except REFUSALS as error:
+        except Refusal as error:
             return cannot_resolve(ask, CannotResolve("common.cannot_size", reason=str(error)))
 
     def _finish(self, ask: Ask, reply: Reply) -> Reply:

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from sizing.attention import Attention
+from sizing.refusal import Refusal
 
 
-class UnsizableModel(ValueError):
+class UnsizableModel(Refusal):
     """The shape is unknown or impossible, so no formula of ours applies; the message says what is missing."""
 
 

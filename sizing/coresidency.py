@@ -5,10 +5,11 @@ from enum import StrEnum
 
 from sizing.estimate import Interval, Verdict
 from sizing.hardware import Accelerator
+from sizing.refusal import Refusal
 from sizing.units import GIB, gib
 
 
-class ImpossibleSharing(ValueError):
+class ImpossibleSharing(Refusal):
     """The models cannot be asked to share as they are described; the message says why."""
 
 

@@ -6,9 +6,10 @@ from enum import StrEnum
 from sizing.estimate import Interval, Verdict
 from sizing.formats import Family, WeightFormat
 from sizing.hardware import Accelerator, Host
+from sizing.refusal import Refusal
 
 
-class ImpossibleDiffusion(ValueError):
+class ImpossibleDiffusion(Refusal):
     """The pieces of a request contradict each other or the model; the message says which to change."""
 
 

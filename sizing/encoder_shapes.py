@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
+from sizing.refusal import Refusal
 
-class UnsizableEncoder(ValueError):
+
+class UnsizableEncoder(Refusal):
     """The shape is unknown or impossible; the message says what is wrong."""
 
 

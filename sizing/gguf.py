@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from sizing.blocks import BASES, BLOCKS, FALLBACKS
+from sizing.refusal import Refusal
 from sizing.tensors import Role, Tensor
 
 LOW_BITS = frozenset({"iq1_s", "iq1_m", "iq2_xxs", "iq2_xs", "iq2_s", "iq2_m"})
@@ -17,7 +18,7 @@ _WIDER_OUTPUT = frozenset(
 )
 
 
-class UnknownGgufType(ValueError):
+class UnknownGgufType(Refusal):
     """No rule is known for this GGUF file type."""
 
 

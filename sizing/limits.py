@@ -1,6 +1,7 @@
 """What a request may ask: each impossible value is refused by name, in one sentence."""
 
 from sizing.architecture import Architecture, UnsizableModel
+from sizing.refusal import Refusal
 from sizing.tensors import count_params
 from sizing.workload import Request
 
@@ -8,7 +9,7 @@ MAX_DEVICES = 1024
 MAX_TOKENS = 10**9
 
 
-class ImpossibleRequest(ValueError):
+class ImpossibleRequest(Refusal):
     """A value that no run can have; the message says which and what to give."""
 
 

@@ -11,11 +11,12 @@ from sizing.architecture import Architecture
 from sizing.attention import Grouped
 from sizing.budget import Budget, Room
 from sizing.cache import LLAMA, PAGED, distinct_layers
+from sizing.refusal import Refusal
 from sizing.split import Split, holds, split_evenly
 from sizing.workload import Parallel, Request
 
 
-class ImpossibleSplit(ValueError):
+class ImpossibleSplit(Refusal):
     """The model cannot be divided over so many devices in this way; the message says which number does not divide."""
 
 

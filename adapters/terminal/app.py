@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
+import gc
 import sys
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, NoReturn
 
-import typer
+import click
 
 if TYPE_CHECKING:
     from bot.bot import Bot
 
-app = typer.Typer(
-    name="rigwise",
-    help="Ask what AI models need: memory, speed and price of hardware.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-)
-
 COMMANDS = "rigwise.commands"
-ANSWERED, NOT_UNDERSTOOD, UNUSABLE = 0, 3, 4
+"""Entry points of the adapters' own commands, so that no adapter is imported by another."""
 
-Locale = Annotated[str | None, typer.Option("--locale", envvar="RIGWISE_LOCALE", help="Language of the replies: en, zh-TW.")]
-PASSED_ON = {"allow_extra_args": True, "ignore_unknown_options": True}
+ANSWERED, USAGE, NOT_UNDERSTOOD, UNUSABLE = 0, 2, 3, 4
+PASSED_ON = {"allow_extra_args": True, "ignore_unknown_options": True, "allow_interspersed_args": False}
+
+locale_option = click.option("--locale", envvar="RIGWISE_LOCALE", help="Language of the replies: en, zh-TW.")
+
+
+@click.group(name="rigwise")
+@click.version_option(package_name="rigwise")
+def app() -> None:
+    """Ask what AI models need: memory, speed and price of hardware."""
 
 
 def open_bot() -> Bot:
@@ -33,46 +33,51 @@ def open_bot() -> Bot:
     try:
         return Bot.open()
     except Unusable as error:
-        typer.echo(f"rigwise: {error}", err=True)
-        raise typer.Exit(UNUSABLE) from None
+        fail(str(error), UNUSABLE)
+
+
+def fail(sentence: str, status: int = USAGE) -> NoReturn:
+    """End with one sentence on standard error."""
+    click.echo(f"rigwise: {sentence}", err=True)
+    sys.exit(status)
 
 
 @app.command()
-def ask(
-    question: Annotated[list[str] | None, typer.Argument(help="The question, in your own words.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the answer as one JSON object.")] = False,
-    batch: Annotated[bool, typer.Option("--batch", help="Read one JSON object a line, write one a line.")] = False,
-    explain: Annotated[bool, typer.Option("--explain", help="Show how the question was read.")] = False,
-    locale: Locale = None,
-) -> None:
-    """Answer one question, or a batch of them."""
-    from adapters.terminal import batches, single
-
+@click.argument("question", nargs=-1)
+@click.option("--json", "as_json", is_flag=True, help="Print the answer as one JSON object.")
+@click.option("--batch", is_flag=True, help="Read one JSON object a line, write one a line.")
+@click.option("--explain", is_flag=True, help="Show how the question was read.")
+@locale_option
+def ask(question: tuple[str, ...], as_json: bool, batch: bool, explain: bool, locale: str | None) -> None:
+    """Answer one question, in your own words, or a batch of them."""
     if batch:
-        batches.answer_lines(open_bot(), sys.stdin, sys.stdout, locale)
+        from adapters.terminal.batches import answer_lines
+
+        answer_lines(open_bot(), sys.stdin, sys.stdout, locale)
         return
-    text = " ".join(question or [])
+    text = " ".join(question)
     if not text.strip():
-        typer.echo('rigwise: there is no question; write it after the command: rigwise ask "can 70B run on 2x A6000?"', err=True)
-        raise typer.Exit(2)
-    raise typer.Exit(ANSWERED if single.answer(open_bot(), text, locale, as_json=as_json, explain=explain) else NOT_UNDERSTOOD)
+        fail('there is no question; write it after the command: rigwise ask "can 70B run on 2x A6000?"')
+    from adapters.terminal.single import answer
+
+    gc.disable()  # one answer and out: what is collected before the end is only time lost
+    sys.exit(ANSWERED if answer(open_bot(), text, locale, as_json=as_json, explain=explain) else NOT_UNDERSTOOD)
 
 
 @app.command()
-def size(
-    batch: Annotated[bool, typer.Option("--batch", help="Read one request a line, write one estimate a line.")] = False,
-) -> None:
+@click.option("--batch", is_flag=True, help="Read one request a line, write one estimate a line.")
+def size(batch: bool) -> None:
     """Size structured requests without parsing (JSON lines on standard input)."""
-    from adapters.terminal import batches
-
     if not batch:
-        typer.echo("rigwise: size reads JSON lines; call it as: rigwise size --batch < requests.jsonl", err=True)
-        raise typer.Exit(2)
-    batches.size_lines(open_bot(), sys.stdin, sys.stdout)
+        fail("size reads JSON lines; call it as: rigwise size --batch < requests.jsonl")
+    from adapters.terminal.batches import size_lines
+
+    size_lines(open_bot(), sys.stdin, sys.stdout)
 
 
 @app.command()
-def chat(locale: Locale = None) -> None:
+@locale_option
+def chat(locale: str | None) -> None:
     """Talk to the bot here, with memory of the conversation."""
     from adapters.terminal.chat import converse
 
@@ -80,15 +85,12 @@ def chat(locale: Locale = None) -> None:
 
 
 @app.command()
-def run(
-    platforms: Annotated[
-        list[str] | None, typer.Argument(help="slack, discord; all whose tokens are set when none is named.")
-    ] = None,
-) -> None:
-    """Serve the chat platforms whose tokens are set."""
+@click.argument("platforms", nargs=-1)
+def run(platforms: tuple[str, ...]) -> None:
+    """Serve slack, discord, or all whose tokens are set when none is named."""
     from adapters.terminal.serving import serve
 
-    raise typer.Exit(serve(tuple(platforms or ())))
+    sys.exit(serve(platforms))
 
 
 @app.command()
@@ -96,41 +98,39 @@ def doctor() -> None:
     """Say what is configured, reachable and stale."""
     from adapters.terminal.health import examine
 
-    raise typer.Exit(examine())
+    sys.exit(examine())
 
 
 @app.command(context_settings=PASSED_ON, add_help_option=False)
-def kb(context: typer.Context) -> None:
-    """Build, check and look into the knowledge base: build, check, stats."""
+@click.pass_context
+def kb(context: click.Context) -> None:
+    """Build, check and look into the knowledge base: build, check, stats, export."""
     from knowledge.cli import app as knowledge_app
 
     knowledge_app(context.args, prog_name="rigwise kb")
 
 
 @app.command()
-def slack(verb: Annotated[str, typer.Argument(help="manifest: print the app manifest to paste into Slack.")]) -> None:
-    """Set Slack up."""
-    raise typer.Exit(_platform_command("slack", verb))
+@click.argument("verb")
+def slack(verb: str) -> None:
+    """Set Slack up: manifest prints the app manifest to paste into Slack."""
+    sys.exit(_platform_command("slack", verb))
 
 
 @app.command()
-def discord(verb: Annotated[str, typer.Argument(help="sync: write the slash commands to Discord, where they changed.")]) -> None:
-    """Set Discord up."""
-    raise typer.Exit(_platform_command("discord", verb))
+@click.argument("verb")
+def discord(verb: str) -> None:
+    """Set Discord up: sync writes the slash commands to Discord, where they changed."""
+    sys.exit(_platform_command("discord", verb))
 
 
 def _platform_command(platform: str, verb: str) -> int:
-    """Commands of an adapter are entry points, so that no adapter is imported by another."""
     from importlib.metadata import entry_points
 
-    verbs = {
-        point.name.removeprefix(f"{platform}."): point
-        for point in entry_points(group=COMMANDS)
-        if point.name.startswith(f"{platform}.")
-    }
+    prefix = f"{platform}."
+    verbs = {point.name.removeprefix(prefix): point for point in entry_points(group=COMMANDS) if point.name.startswith(prefix)}
     if verb not in verbs:
-        typer.echo(f"rigwise: {platform} has no command {verb!r}; it has {', '.join(sorted(verbs)) or 'none'}", err=True)
-        return 2
+        fail(f"{platform} has no command {verb!r}; it has {', '.join(sorted(verbs)) or 'none'}")
     status: int = verbs[verb].load()()
     return status
 
@@ -141,6 +141,4 @@ def main() -> None:
         app()
     except BrokenPipeError:
         sys.stderr.close()
-        raise SystemExit(0) from None
-    except KeyboardInterrupt:
-        raise SystemExit(130) from None
+        sys.exit(0)

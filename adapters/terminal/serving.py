@@ -8,7 +8,7 @@ import signal
 from collections.abc import Awaitable, Callable
 from importlib.metadata import entry_points
 
-import typer
+import click
 
 from bot.assistant import Answers, Assistant
 from bot.bot import Unusable
@@ -36,13 +36,13 @@ def serve(named: tuple[str, ...]) -> int:
     try:
         assistant = Assistant.open(settings)
     except Unusable as error:
-        typer.echo(f"rigwise: {error}", err=True)
+        click.echo(f"rigwise: {error}", err=True)
         return 4
     return asyncio.run(_serve(settings, assistant, wanted))
 
 
 def _refuse(sentence: str) -> int:
-    typer.echo(f"rigwise: {sentence}", err=True)
+    click.echo(f"rigwise: {sentence}", err=True)
     return 2
 
 

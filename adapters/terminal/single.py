@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-import typer
+import click
 
 from bot.bot import Bot
 from bot.plain import as_json as reply_as_json
@@ -15,13 +15,14 @@ def answer(bot: Bot, text: str, locale: str | None, *, as_json: bool, explain: b
     """Print the answer; False when it was not understood."""
     reply = bot.answer(Question(text, locale))
     if as_json:
-        typer.echo(json.dumps(reply_as_json(reply, text), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(reply_as_json(reply, text), ensure_ascii=False, indent=2))
         return reply.understood
-    from adapters.terminal.explanation import print_explanation
     from adapters.terminal.rendering import console, print_reply
 
     screen = console()
     if explain:
+        from adapters.terminal.explanation import print_explanation
+
         print_explanation(screen, reply)
     print_reply(screen, reply)
     return reply.understood

@@ -7,11 +7,12 @@ from sizing.architecture import Model
 from sizing.estimate import Interval, Verdict
 from sizing.formats import WeightFormat
 from sizing.hardware import Accelerator, Host
+from sizing.refusal import Refusal
 from sizing.training.lora import Targets
 from sizing.training.recipes import Optimizer, Precision, Stack
 
 
-class ImpossibleTraining(ValueError):
+class ImpossibleTraining(Refusal):
     """The pieces of a training request contradict each other; the message says which to change."""
 
 

@@ -5,8 +5,8 @@ import json
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from rich.console import Console
-from typer.testing import CliRunner
 
 from adapters.terminal import batches
 from adapters.terminal.app import app

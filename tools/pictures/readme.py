@@ -21,7 +21,8 @@ img {{ border: 1px solid #ddd; border-radius: 8px }}
 
 def main() -> None:
     """Draw both, then the pair."""
-    replies = {QUESTION: reply for reply in answers([QUESTION]).values()}
+    (reply,) = answers([QUESTION]).values()
+    replies = {QUESTION: reply}
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         for platform in (slack, discord):
