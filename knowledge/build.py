@@ -8,6 +8,7 @@ import re
 import tempfile
 import zlib
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -46,10 +47,9 @@ def build(path: Path, folder: Path = stamp.DATA_FOLDER) -> None:
     os.close(handle)
     beside = Path(name)
     try:
-        database = Database(beside)
-        fill(database, data, folder)
-        database.execute("VACUUM")
-        database.close()
+        with closing(Database(beside)) as database:
+            fill(database, data, folder)
+            database.execute("VACUUM")
         _seal(beside)
         beside.replace(path)
         _flush_folder(path.parent)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from knowledge.store import open_store
@@ -15,15 +17,15 @@ _LISTED = """
 
 def write_tables(folder: Path, database: Path | None = None) -> tuple[Path, ...]:
     """One CSV file a table and view, in UTF-8 with a header. Raises OSError, or DataError when it has to be built first."""
-    connection = open_store(database).connection
-    folder.mkdir(parents=True, exist_ok=True)
-    written = []
-    for (name,) in connection.execute(_LISTED).fetchall():
-        path = folder / f"{name}.csv"
-        rows = connection.execute(f'select * from "{name}"')  # noqa: S608
-        with path.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file, lineterminator="\n")
-            writer.writerow(column[0] for column in rows.description)
-            writer.writerows(rows)
-        written.append(path)
-    return tuple(written)
+    with closing(open_store(database).connection) as connection:
+        folder.mkdir(parents=True, exist_ok=True)
+        return tuple(_write(connection, name, folder / f"{name}.csv") for (name,) in connection.execute(_LISTED).fetchall())
+
+
+def _write(connection: sqlite3.Connection, table: str, path: Path) -> Path:
+    rows = connection.execute(f'select * from "{table}"')  # noqa: S608 - the names are the database's own
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(column[0] for column in rows.description)
+        writer.writerows(rows)
+    return path

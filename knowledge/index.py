@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import weakref
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
@@ -51,10 +52,11 @@ class Index:
         self._connection.row_factory = sqlite3.Row
         self._lock = threading.RLock()
         self._cache: dict[Any, Any] = {}
+        self._release = weakref.finalize(self, store.connection.close)
 
     def close(self) -> None:
-        """Let the file go."""
-        self._connection.close()
+        """Let the file go; what nobody holds any more lets it go by itself."""
+        self._release()
 
     def resolve(self, kind: str, alias: str) -> str | None:
         """The key that a name stands for, or None. Case, spaces and hyphens do not matter.

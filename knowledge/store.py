@@ -60,11 +60,11 @@ def _open_current(path: Path, folder: Path) -> sqlite3.Connection | None:
     """A connection when the file is whole and made from the data as it is now, else None."""
     if not stamp.is_sealed(path):
         return None
+    connection = _connect(path)
     try:
-        connection = _connect(path)
         meta = dict(connection.execute("select key, value from meta").fetchall())
     except sqlite3.Error:
-        return None
+        meta = {}
     if meta.get("schema") == str(stamp.SCHEMA) and (
         meta.get("files") == stamp.file_stamp(folder) or meta.get("content") == stamp.content_hash(folder)
     ):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -55,6 +56,7 @@ class Workspace:
         self._connection = connection
         self._lock = threading.Lock()
         self._writes = 0
+        self._release = weakref.finalize(self, connection.close)
 
     @classmethod
     def open(cls, folder: Path | None = None) -> Workspace:
@@ -82,7 +84,7 @@ class Workspace:
 
     def close(self) -> None:
         """Let the file go."""
-        self._connection.close()
+        self._release()
 
     def last_turn(self, conversation: str) -> LastTurn | None:
         """The last question that was remembered of a conversation, or None. A row that cannot be read counts as none."""

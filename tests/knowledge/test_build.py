@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -37,7 +38,9 @@ def inode(path: Path) -> int:
 
 def test_a_current_file_is_used_as_it_stands(built: Path) -> None:
     before = inode(built)
-    assert open_store(built).note == ""
+    opened = open_store(built)
+    opened.connection.close()
+    assert opened.note == ""
     assert inode(built) == before
 
 
@@ -61,12 +64,12 @@ def empty(path: Path) -> None:
 
 def foreign(path: Path) -> None:
     path.unlink()
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("create table meta (key, value)")
 
 
 def edit(path: Path) -> None:
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("update gpus set vram_gb = 99 where key = 'rtx-4090'")
 
 
@@ -89,7 +92,7 @@ def test_a_new_time_of_a_file_with_the_same_content_builds_nothing(tmp_path: Pat
     build(path, data_folder)
     before = inode(path)
     os.utime(data_folder / "gpus.csv", (1, 1))
-    open_store(path, data_folder)
+    open_store(path, data_folder).connection.close()
     assert inode(path) == before
 
 
@@ -171,7 +174,7 @@ def test_the_folder_is_the_environments_or_the_users(monkeypatch: pytest.MonkeyP
 
 
 def query(path: Path, sql: str) -> list[tuple[object, ...]]:
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path)) as connection, connection:
         return connection.execute(sql).fetchall()
 
 

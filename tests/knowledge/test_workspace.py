@@ -4,6 +4,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -121,7 +122,7 @@ def test_a_migration_that_fails_leaves_the_file_as_it_was(tmp_path: Path, monkey
 
 def test_a_file_of_a_newer_program_is_refused(tmp_path: Path) -> None:
     Workspace.open(tmp_path).close()
-    with sqlite3.connect(tmp_path / FILE_NAME) as connection:
+    with closing(sqlite3.connect(tmp_path / FILE_NAME)) as connection, connection:
         connection.execute("pragma user_version = 99")
     with pytest.raises(WorkspaceError, match=r"version 99.*update rigwise"):
         Workspace.open(tmp_path)
