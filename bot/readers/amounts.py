@@ -70,9 +70,21 @@ def _context_number(reading: Reading, noun: int) -> int | None:
         if reading.kind(place) == "number" and place not in reading.used:
             number = reading.marks[place].number or 0
             between = range(min(place, noun) + 1, max(place, noun))
-            if number >= 128 and all(reading.kind(step) in {"filler", "tokens", "word"} for step in between):
+            joined = all(reading.kind(step) in {"filler", "tokens", "word"} or _is_minus(reading, step) for step in between)
+            if joined and (number >= 128 or _is_negative(reading, place)):
                 return place
     return None
+
+
+def _is_minus(reading: Reading, place: int) -> bool:
+    return reading.tokens[reading.marks[place].first].text == "-"
+
+
+def _is_negative(reading: Reading, place: int) -> bool:
+    """`-5`, which is no length: read as it stands, so that it is refused and not dropped. `8k-16k` is a range."""
+    first = reading.marks[place].first
+    sign = reading.tokens[first - 1] if first else None
+    return sign is not None and sign.text == "-" and sign.gap == SPACED and reading.tokens[first].gap == GLUED
 
 
 def _speaks_of_length(reading: Reading, noun: int) -> bool:
@@ -83,6 +95,9 @@ def _speaks_of_length(reading: Reading, noun: int) -> bool:
 
 def _add_context(reading: Reading, place: int, noun: int) -> None:
     number = min(reading.marks[place].number or 0.0, MAX_CONTEXT)
+    if _is_negative(reading, place):
+        reading.add("context", -int(number), place - 1, place, noun)
+        return
     if reading.kind(place - 1) == "number" and reading.gap(place) == "-" and place - 1 not in reading.used:
         low = reading.marks[place - 1].number or 0.0
         if low < number < 1000 * low:

@@ -176,6 +176,7 @@ def test_bad_input_gets_one_clear_sentence(bot: Bot, question: str) -> None:
         ("can 70B run on a RTX 9990?", ("9990",)),
         ("can flubber-7b run on a 4090?", ("flubber",)),
         ("can 8b run on a 4090 with 999999999 context?", ("999,999,999",)),
+        ("can 8b run on a 4090 with a context of -5?", ("-5", "1 to 100,000,000")),
     ],
 )
 def test_what_is_wrong_is_quoted(bot: Bot, question: str, words: tuple[str, ...]) -> None:
