@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sizing.estimate import Interval
-from sizing.units import gb, gib
+from sizing.units import gib
 
 DASH = "–"
 
@@ -28,11 +28,6 @@ def number(value: float) -> str:
 def gib_text(n_bytes: float) -> str:
     """Bytes as `44.2 GiB`."""
     return f"{number(gib(n_bytes))} GiB"
-
-
-def gb_text(n_bytes: float) -> str:
-    """Bytes as decimal `47.5 GB`, as files are listed."""
-    return f"{number(gb(n_bytes))} GB"
 
 
 def significant(value: float, digits: int = 2) -> str:

@@ -98,11 +98,6 @@ def _fill_sources(database: Database, data: Data) -> dict[tuple[str, date], int]
     return ids
 
 
-def _find_url(title: str) -> str | None:
-    found = _URL.search(title)
-    return found[0] if found else None
-
-
 def _fill_table(database: Database, name: str, lines: list[Line], sources: dict[tuple[str, date], int]) -> None:
     table = name.replace("-", "_")
     if not lines:

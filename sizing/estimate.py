@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Generic, TypeVar
 
 from sizing.hardware import Accelerator
 
@@ -50,16 +51,17 @@ class Interval:
         return Interval(self.low + other.low, self.expected + other.expected, self.high + other.high)
 
 
+P = TypeVar("P", bound=StrEnum)
+
+
 @dataclass(frozen=True, slots=True)
-class DeviceEstimate:
+class DeviceShare(Generic[P]):
     """One device's share. `parts` are expected bytes; `need` carries the uncertainty of their sum."""
 
     accelerator: Accelerator
     usable_bytes: int
-    parts: dict[Part, int]
+    parts: dict[P, int]
     need: Interval
-    n_layers: int = 0
-    """Layers held here (all of them under tensor parallel)."""
 
     @property
     def used_bytes(self) -> int:
@@ -75,6 +77,14 @@ class DeviceEstimate:
         if self.need.high <= self.usable_bytes:
             return Verdict.FITS
         return Verdict.TIGHT if self.need.expected <= self.usable_bytes else Verdict.NO
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceEstimate(DeviceShare[Part]):
+    """One device's share of an inference workload."""
+
+    n_layers: int = 0
+    """Layers held here (all of them under tensor parallel)."""
 
 
 @dataclass(frozen=True, slots=True)

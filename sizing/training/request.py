@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from sizing.architecture import Model
-from sizing.estimate import Interval, Verdict
+from sizing.estimate import DeviceShare, Verdict
 from sizing.formats import WeightFormat
 from sizing.hardware import Accelerator, Host
 from sizing.refusal import Refusal
@@ -89,29 +89,10 @@ class TrainingRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class TrainingDevice:
-    """One device's share at its peak. `parts` are expected bytes; `need` carries the uncertainty of their sum."""
+class TrainingDevice(DeviceShare[TrainingPart]):
+    """One device's share at its peak, and the phase in which that is."""
 
-    accelerator: Accelerator
-    usable_bytes: int
-    parts: dict[TrainingPart, int]
-    need: Interval
     phase: Phase
-
-    @property
-    def used_bytes(self) -> int:
-        return sum(self.parts.values())
-
-    @property
-    def free_bytes(self) -> int:
-        """What is left of the usable bytes; negative when the device is over."""
-        return self.usable_bytes - self.used_bytes
-
-    @property
-    def verdict(self) -> Verdict:
-        if self.need.high <= self.usable_bytes:
-            return Verdict.FITS
-        return Verdict.TIGHT if self.need.expected <= self.usable_bytes else Verdict.NO
 
 
 @dataclass(frozen=True, slots=True)

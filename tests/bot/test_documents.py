@@ -108,7 +108,6 @@ def test_the_models_of_the_documents_are_known(bot: Bot, model: str) -> None:
 def test_running_70b_at_home_costs_what_it_costs_today(bot: Bot) -> None:
     """One document's RTX A6000 pair and H100 come back as tiers with dated prices."""
     reply = ask(bot, "/quote 70b int4")
-    assert {"Column"} == {type(column).__name__ for column in reply.tables[0].columns}
     tiers = [row[0].text for row in reply.tables[0].rows]
     assert "cloud" in tiers
     assert len(tiers) >= 4

@@ -10,6 +10,7 @@ from bot import Bot
 from bot.parse import parse
 from bot.rewrite import as_question
 from bot.slots import GpuMention, ModelMention, Money, Slots
+from bot.workload import find_accelerator
 
 INTENTS = (
     "fit",
@@ -69,13 +70,17 @@ def test_every_model_can_be_named_by_a_button(bot: Bot) -> None:
 
 
 def test_every_device_can_be_named_by_a_button(bot: Bot) -> None:
+    """A button may be read as a family (A100 40 GB), but then it must resolve to the very device."""
     misread = {}
     for fact in bot.library.gpus():
         slots = Slots(models=(ModelMention(params_b=8.0),), gpus=(GpuMention(fact.key, 4),), users=(10,))
         read = parse(as_question("fit", slots), bot.lexicon)
-        if (read.slots.models != slots.models and read.slots.as_json() != slots.as_json()) or (
-            bot.library.gpu(read.slots.gpus[0].key if not bot.library.is_family(read.slots.gpus[0].key) else fact.key).key
-            != fact.key
+        devices = [(find_accelerator(bot.library, gpu.key, read.slots).key, gpu.count) for gpu in read.slots.gpus]
+        if (devices, read.slots.models, read.slots.users, read.unused) != (
+            [(fact.key, 4)],
+            (ModelMention(params_b=8.0, text=read.slots.models[0].text),),
+            (10,),
+            "",
         ):
             misread[fact.key] = read.slots.as_json(), read.unused
     assert misread == {}
