@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Literal, Protocol
 
 from bot.bot import Bot
+from bot.effects import INCIDENTAL, CountUse
 from bot.names import complete
-from bot.question import Context, Question, Turn
-from bot.reply import Choice, Remember, Reply
+from bot.phrases import phrases
+from bot.question import Context, Question
+from bot.recall import recall
+from bot.reply import Choice, Reply, Tone
 from bot.settings import Settings
-from bot.slots import Slots
-from knowledge.workspace import Workspace
+from bot.writers import carry_out
+from knowledge.workspace import Workspace, WorkspaceError
+
+log = logging.getLogger(__name__)
 
 Completable = Literal["model", "gpu", "format"]
 
@@ -35,9 +40,8 @@ class Assistant:
 
     def __init__(self, bot: Bot, workspace: Workspace, settings: Settings | None = None) -> None:
         self.bot = bot
-        self._workspace = workspace
-        self._locale = settings.rigwise_locale if settings else None
-        self._currency = settings.rigwise_currency if settings else "USD"
+        self.workspace = workspace
+        self._settings = settings
         self._writing = asyncio.Lock()
 
     @classmethod
@@ -48,29 +52,48 @@ class Assistant:
     def close(self) -> None:
         """Let both databases go."""
         self.bot.close()
-        self._workspace.close()
+        self.workspace.close()
 
     async def answer(self, question: Question) -> Reply:
-        """Load the context, answer, and remember before the reply goes out."""
-        reply = self.bot.answer(self._with_context(question))
-        for effect in reply.effects:
-            if isinstance(effect, Remember) and question.conversation:
-                await self._remember(question.conversation, effect.turn)
+        """Load the context, answer, and have all effects on the disk before the reply goes out."""
+        question = self._with_context(question)
+        reply = self.bot.answer(question)
+        if reply.tone is Tone.QUIET:
+            return reply
+        wanted = (*reply.effects, CountUse(reply.intent))
+        try:
+            async with self._writing:
+                await asyncio.to_thread(carry_out, self.workspace, question, wanted)
+        except WorkspaceError as error:
+            log.error("an answer's effects were not written: %s", error)  # noqa: TRY400 - the sentence says it all
+            return _unwritten(reply)
         return reply
 
     def _with_context(self, question: Question) -> Question:
-        context = Context(last=self._last(question.conversation), currency=self._currency, today=datetime.now(tz=UTC).date())
-        return replace(question, locale=question.locale or self._locale, context=context)
-
-    def _last(self, conversation: str | None) -> Turn | None:
-        if conversation is None or (row := self._workspace.last_turn(conversation)) is None:
-            return None
-        return Turn(row.intent, Slots.from_json(row.slots))
-
-    async def _remember(self, conversation: str, turn: Turn) -> None:
-        async with self._writing:
-            await asyncio.to_thread(self._workspace.remember, conversation, turn.intent, turn.slots.as_json())
+        """Where the workspace cannot be read the question is answered as one that stands alone."""
+        try:
+            context = recall(self.workspace, question, self._settings)
+        except WorkspaceError as error:
+            log.error("answering without the workspace: %s", error)  # noqa: TRY400 - the sentence says it all
+            context = Context(currency=self._settings.rigwise_currency if self._settings else "USD")
+        default = self._settings.rigwise_locale if self._settings else None
+        return replace(question, locale=question.locale or context.preferences.locale or default, context=context)
 
     def complete(self, kind: Completable, text: str, limit: int = 25) -> tuple[Choice, ...]:
         """Known names for autocomplete."""
         return complete(self.bot.library, kind, text, limit)
+
+
+def _unwritten(reply: Reply) -> Reply:
+    """What a person hears when nothing could be kept: an answer still stands, what was to be saved was not."""
+    say = phrases(reply.locale)
+    if all(isinstance(effect, INCIDENTAL) for effect in reply.effects):
+        return replace(reply, notes=(*reply.notes, say("common.not_remembered")), effects=()) if reply.effects else reply
+    return Reply(
+        headline=say("common.not_saved"),
+        detail=say("common.not_saved_why"),
+        tone=Tone.BAD,
+        intent=reply.intent,
+        locale=reply.locale,
+        slots=reply.slots,
+    )

@@ -66,7 +66,7 @@ def _workspace(settings: Settings) -> Iterator[Finding]:
     except WorkspaceError as error:
         yield Finding("fail", "workspace", str(error))
         return
-    yield Finding("ok", "workspace", f"{workspace.path}")
+    yield Finding("ok", "workspace", workspace.database.name)
     workspace.close()
 
 

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TYPE_CHECKING
 
+from bot.preferences import Preferences
 from bot.slots import Slots
+
+if TYPE_CHECKING:
+    from knowledge.team import Machine, MeasuredRun, Receipt, TeamPrice
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +19,22 @@ class Turn:
 
     intent: str
     slots: Slots
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a question was asked. What a team writes belongs to `team`, whatever channel it was written in."""
+
+    platform: str = "local"
+    """slack, discord or local."""
+    team: str = ""
+    """The Slack workspace or Discord guild; the person in a direct message that belongs to neither."""
+    channel: str = ""
+
+    @property
+    def key(self) -> str:
+        """The team's name in the workspace: `slack:T024BE7LH`."""
+        return f"{self.platform}:{self.team}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +47,16 @@ class Context:
     context_tokens: int | None = None
     today: date | None = None
     """The day that prices are judged by; the clock's when None."""
+    machines: tuple[Machine, ...] = ()
+    """The team's inventory, by name."""
+    runs: tuple[MeasuredRun, ...] = ()
+    """What the team measured, the newest first."""
+    prices: tuple[TeamPrice, ...] = ()
+    """The team's own quotes, the newest first."""
+    receipts: tuple[Receipt, ...] = ()
+    """Those whose ids the text names."""
+    preferences: Preferences = field(default_factory=Preferences)
+    """Everything else that the team or the channel set."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +69,10 @@ class Question:
     conversation: str | None = None
     """The same for all messages of one thread; None for a question that stands alone."""
     author: str | None = None
+    """The same for one person in one place, and nobody else's: `slack:T024BE7LH:U01`."""
+    place: Place = field(default_factory=Place)
+    is_admin: bool = False
+    """Whether the platform says that the author runs the place; who does may change what others wrote."""
     addressed: bool = True
     """False when the message was only overheard: chit-chat is then answered by silence."""
     context: Context = field(default_factory=Context)

@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot.question import Turn
 from bot.slots import Slots, Understanding
+
+if TYPE_CHECKING:
+    from bot.effects import Effect
 
 
 class Tone(StrEnum):
@@ -106,9 +109,6 @@ class Remember:
     """Effect: keep this turn as the last one of the conversation."""
 
     turn: Turn
-
-
-Effect = Remember
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Any
 import discord
 
 from bot.phrases import nearest_locale
-from bot.question import Question
+from bot.question import Place, Question
 
 MAX_FILE_BYTES = 100_000
 """A longer log is cut: what matters of an error stands in its first lines."""
@@ -38,7 +38,30 @@ async def to_question(message: discord.Message, conversation: str) -> Question:
     """The question of a message, with the text file that Discord makes of a long paste."""
     text = clean(message.content)
     attached = await _attached_text(message.attachments)
-    return Question("\n".join(part for part in (text, attached) if part), None, conversation, str(message.author.id))
+    return Question(
+        "\n".join(part for part in (text, attached) if part),
+        None,
+        conversation,
+        author_of(message.author),
+        place_of(message.guild, message.channel, message.author),
+        is_admin(message.guild, getattr(message.author, "guild_permissions", None)),
+    )
+
+
+def author_of(user: discord.abc.Snowflake) -> str:
+    """One person, whatever server they write in."""
+    return f"discord:{user.id}"
+
+
+def place_of(guild: discord.abc.Snowflake | int | None, channel: Any, user: discord.abc.Snowflake) -> Place:
+    """The server and channel; a direct message belongs to whoever writes it."""
+    guild_id = getattr(guild, "id", guild)
+    return Place("discord", str(guild_id) if guild_id else f"@{user.id}", str(getattr(channel, "id", "")))
+
+
+def is_admin(guild: object, permissions: discord.Permissions | None) -> bool:
+    """Who may manage the server; in a direct message there is nobody else."""
+    return guild is None or (permissions is not None and permissions.manage_guild)
 
 
 def why_empty(message: discord.Message, me: discord.abc.Snowflake) -> str | None:
@@ -66,7 +89,14 @@ async def _attached_text(attachments: Iterable[discord.Attachment]) -> str:
 def from_interaction(interaction: discord.Interaction[Any], text: str, conversation: str, locale: str = "") -> Question:
     """The question of a command or a button. Chinese text decides its language itself; else a button's or the reader's counts."""
     wanted = locale or (None if _CJK.search(text) else _language_of_ours(interaction.locale.value))
-    return Question(text, wanted, conversation, str(interaction.user.id))
+    return Question(
+        text,
+        wanted,
+        conversation,
+        author_of(interaction.user),
+        place_of(interaction.guild_id, interaction.channel, interaction.user),
+        is_admin(interaction.guild_id, interaction.permissions),
+    )
 
 
 def _language_of_ours(code: str) -> str | None:

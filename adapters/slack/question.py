@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from bot.question import Question
+from bot.question import Place, Question
 
 Payload = dict[str, Any]
 """One JSON object as Slack sends it."""
@@ -49,6 +49,7 @@ def from_event(body: Payload) -> Question:
         text=plain_text(event.get("text") or ""),
         conversation=conversation(team, channel, answer_thread(event), user),
         author=f"slack:{team}:{user}",
+        place=Place("slack", team, channel),
     )
 
 
@@ -66,15 +67,17 @@ def from_command(body: Payload) -> Question:
     command = str(body["command"])
     text = words if command.startswith("/rigwise") else f"{command} {words}".strip()
     team, channel, user = str(body.get("team_id", "")), str(body["channel_id"]), str(body["user_id"])
-    return Question(text=text, conversation=conversation(team, channel, None, user), author=f"slack:{team}:{user}")
+    where = conversation(team, channel, None, user)
+    return Question(text=text, conversation=where, author=f"slack:{team}:{user}", place=Place("slack", team, channel))
 
 
 def from_shortcut(body: Payload) -> Question:
     """The message that someone pointed at, asked by that someone, and apart from the thread that it stands in."""
     team, user = str((body.get("team") or {}).get("id", "")), str(body["user"]["id"])
     text = plain_text((body.get("message") or {}).get("text") or "")
-    where = conversation(team, str(body["channel"]["id"]), None, user)
-    return Question(text=text, conversation=where, author=f"slack:{team}:{user}")
+    channel = str(body["channel"]["id"])
+    where = conversation(team, channel, None, user)
+    return Question(text=text, conversation=where, author=f"slack:{team}:{user}", place=Place("slack", team, channel))
 
 
 def from_button(body: Payload, text: str, locale: str | None) -> Question:
@@ -86,6 +89,7 @@ def from_button(body: Payload, text: str, locale: str | None) -> Question:
         locale=locale,
         conversation=conversation(team, channel, button_thread(body), user),
         author=f"slack:{team}:{user}",
+        place=Place("slack", team, channel),
     )
 
 

@@ -7,7 +7,7 @@ import pytest
 from bot.diagnosis import ROWS
 from bot.phrases import locales, phrases
 from bot.question import Context, Question
-from bot.reply import Reply, Tone
+from bot.reply import Remember, Reply, Tone
 from sizing.oom.failure import Cause
 from sizing.oom.flags import FLAGS
 
@@ -146,7 +146,7 @@ def test_without_anything_to_go_by_it_asks_for_the_error(bot: "Bot") -> None:
 
 
 def follow_up(bot: "Bot", first: Reply, text: str) -> Reply:
-    turn = first.effects[-1].turn
+    turn = next(effect.turn for effect in first.effects if isinstance(effect, Remember))
     return bot.answer(Question(text, context=Context(last=turn)))
 
 

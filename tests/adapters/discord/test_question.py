@@ -1,8 +1,10 @@
 """The words of a message, without what Discord puts around them."""
 
+import discord
 import pytest
 
-from adapters.discord.question import clean, fit_text
+from adapters.discord.question import clean, fit_text, is_admin, place_of
+from bot.question import Place
 
 
 @pytest.mark.parametrize(
@@ -35,3 +37,23 @@ def test_marks_are_taken_off_and_words_kept(content: str, text: str) -> None:
 )
 def test_options_become_one_line(options: tuple[str, str, int | None, str, str], text: str) -> None:
     assert fit_text(*options) == text
+
+
+def test_a_server_is_one_team_and_a_direct_message_its_writers_own() -> None:
+    ada, bob, guild, channel = (discord.Object(number) for number in (11, 12, 21, 31))
+    assert place_of(guild, channel, ada) == place_of(21, channel, bob) == Place("discord", "21", "31")
+    assert place_of(None, channel, ada) == Place("discord", "@11", "31")
+    assert place_of(None, channel, ada).key != place_of(None, channel, bob).key
+
+
+@pytest.mark.parametrize(
+    ("guild", "permissions", "expected"),
+    [
+        (21, discord.Permissions(manage_guild=True), True),
+        (21, discord.Permissions(send_messages=True), False),
+        (21, None, False),
+        (None, None, True),
+    ],
+)
+def test_who_manages_the_server_is_an_admin(guild: int | None, permissions: discord.Permissions | None, expected: bool) -> None:
+    assert is_admin(guild, permissions) is expected

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.question import Question
+from bot.question import Place, Question
 from bot.reply import Reply, Tone
 from bot.slots import GpuMention, ModelMention, Slots, Understanding
 from tests.adapters.slack import payloads
@@ -31,7 +31,12 @@ async def test_a_mention_is_answered_in_its_thread(slack: FakeSlack, assistant: 
     assert (post.method, post.body["channel"], post.body["thread_ts"]) == ("chat.postMessage", CHANNEL, event["ts"])
     assert LADDER.headline in post.body["text"]
     assert assistant.asked == [
-        Question(QUESTION, conversation=f"slack:{TEAM}:{CHANNEL}:{event['ts']}", author=f"slack:{TEAM}:{ADA}")
+        Question(
+            QUESTION,
+            conversation=f"slack:{TEAM}:{CHANNEL}:{event['ts']}",
+            author=f"slack:{TEAM}:{ADA}",
+            place=Place("slack", TEAM, CHANNEL),
+        )
     ]
 
 
@@ -155,6 +160,7 @@ async def test_a_button_asks_its_question_in_the_thread(slack: FakeSlack, assist
         locale="en",
         conversation=assistant.asked[0].conversation,
         author=f"slack:{TEAM}:{ADA}",
+        place=Place("slack", TEAM, CHANNEL),
     )
 
 

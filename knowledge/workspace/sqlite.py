@@ -1,0 +1,137 @@
+"""The workspace in a file: write-ahead log, every commit flushed, one writer, and a connection of its own for reading."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+import weakref
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from knowledge.workspace.database import Row, Value, WorkspaceError, storable
+from knowledge.workspace.migrations import scripts
+
+BUSY_SECONDS = 10
+
+
+class SqliteDatabase:
+    """Safe to share between threads. Reading never waits for a write's disk."""
+
+    def __init__(self, path: Path) -> None:
+        """Open or make the file, and bring it to today's tables. Raises WorkspaceError."""
+        self.name = str(path)
+        self._writer = _connect(path)
+        self._writing = threading.RLock()
+        self._depth = 0
+        self._owner: int | None = None
+        try:
+            _prepare(self._writer)
+            self._reader = _connect(path)
+        except sqlite3.DatabaseError as error:
+            self._writer.close()
+            raise WorkspaceError(f"{path} cannot be used ({error}); if it is damaged, move it away and start again") from error
+        except WorkspaceError as error:
+            self._writer.close()
+            raise WorkspaceError(f"{path}: {error}") from None
+        self._reading = threading.Lock()
+        self._release = weakref.finalize(self, _close, self._reader, self._writer)
+
+    def close(self) -> None:
+        """Let the file go."""
+        self._release()
+
+    def rows(self, sql: str, *values: Value) -> list[Row]:
+        """What a query finds; within a transaction of the same thread, its own changes too."""
+        cleaned = tuple(map(storable, values))
+        try:
+            if self._owner == threading.get_ident():
+                return self._writer.execute(sql, cleaned).fetchall()
+            with self._reading:
+                return self._reader.execute(sql, cleaned).fetchall()
+        except sqlite3.Error as error:
+            raise WorkspaceError(f"{self.name} cannot be read ({error})") from error
+
+    def write(self, sql: str, *values: Value) -> int:
+        """One change, flushed when this returns (with the whole transaction where one is open)."""
+        with self.transaction():
+            return self._writer.execute(sql, tuple(map(storable, values))).rowcount
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Hold the write lock from the start; an inner one joins the outer."""
+        with self._writing:
+            if self._depth:
+                yield
+                return
+            try:
+                with _transaction(self._writer):
+                    self._depth, self._owner = 1, threading.get_ident()
+                    try:
+                        yield
+                    finally:
+                        self._depth, self._owner = 0, None
+            except sqlite3.Error as error:
+                raise WorkspaceError(
+                    f"{self.name} cannot be written ({error}); is the disk full or the folder read-only?"
+                ) from error
+
+    def problems(self) -> tuple[str, ...]:
+        """What `pragma integrity_check` says, but for "ok"."""
+        return tuple(row[0] for row in self.rows("pragma integrity_check") if row[0] != "ok")
+
+    def backup(self, path: Path) -> None:
+        """SQLite's own online copy, written beside and renamed, so that `path` is whole or not there."""
+        beside = path.with_name(f"{path.name}.part")
+        try:
+            beside.unlink(missing_ok=True)
+            source, copy = _connect(Path(self.name)), sqlite3.connect(beside)
+            try:
+                source.backup(copy)
+            finally:
+                copy.close()
+                source.close()
+            beside.replace(path)
+        except (OSError, sqlite3.Error) as error:
+            raise WorkspaceError(f"{path} cannot be written ({error})") from error
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+    except (OSError, sqlite3.Error) as error:
+        raise WorkspaceError(f"{path} cannot be opened ({error}); set RIGWISE_DATA to a folder that can be written to") from error
+
+
+def _close(*connections: sqlite3.Connection) -> None:
+    for connection in connections:
+        connection.close()
+
+
+def _prepare(connection: sqlite3.Connection) -> None:
+    """Write-ahead log, every commit flushed, and the steps that have not run yet, all or none."""
+    connection.execute("pragma journal_mode = wal")
+    connection.execute("pragma synchronous = full")
+    steps = scripts()
+    with _transaction(connection):
+        version = connection.execute("pragma user_version").fetchone()[0]
+        if version > len(steps):
+            raise WorkspaceError(f"the file is of version {version}, this program knows {len(steps)}; update rigwise")
+        for number, statements in enumerate(steps[version:], version + 1):
+            for statement in statements:
+                connection.execute(statement)
+            connection.execute(f"pragma user_version = {number}")
+
+
+@contextmanager
+def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """Holds the write lock from the start, so that two processes do not migrate at once."""
+    connection.execute("begin immediate")
+    try:
+        yield
+        connection.execute("commit")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("rollback")
+        raise

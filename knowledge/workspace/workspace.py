@@ -1,0 +1,81 @@
+"""One open workspace: a table group each, and what an answer needs of a team in one small read."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from pathlib import Path
+
+from knowledge.store import data_folder
+from knowledge.team import TeamFacts
+from knowledge.workspace.changes import changes
+from knowledge.workspace.conversations import Conversations
+from knowledge.workspace.database import Database
+from knowledge.workspace.inventory import Inventory
+from knowledge.workspace.people import People
+from knowledge.workspace.prices import TeamPrices
+from knowledge.workspace.receipts import Receipts
+from knowledge.workspace.runs import Runs
+from knowledge.workspace.settings import TeamSettings
+from knowledge.workspace.sqlite import SqliteDatabase
+from knowledge.workspace.tallies import UnansweredLog, Usage
+from knowledge.workspace.watches import Watches
+
+FILE_NAME = "workspace.db"
+RUNS_IN_AN_ANSWER = 1_000
+"""No answer looks through more of a team's runs than these, the newest."""
+TEAMS_KEPT = 256
+
+
+class Workspace:
+    """What the teams write. Safe to share between threads; every call that returns has reached the disk."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.conversations = Conversations(database)
+        self.runs = Runs(database)
+        self.inventory = Inventory(database)
+        self.settings = TeamSettings(database)
+        self.prices = TeamPrices(database)
+        self.receipts = Receipts(database)
+        self.watches = Watches(database)
+        self.unanswered = UnansweredLog(database)
+        self.usage = Usage(database)
+        self.people = People(database)
+        self._facts: OrderedDict[str, tuple[int, TeamFacts]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    @classmethod
+    def open(cls, folder: Path | None = None) -> Workspace:
+        """The workspace in `folder` (by default `$RIGWISE_DATA` or the user's data folder), made on first use.
+
+        Raises WorkspaceError for a folder that cannot be written to, a damaged file, or one of a newer version.
+        """
+        return cls(SqliteDatabase((folder or data_folder()) / FILE_NAME))
+
+    def close(self) -> None:
+        """Let the database go."""
+        self.database.close()
+
+    def facts(self, team: str) -> TeamFacts:
+        """A team's machines, runs, prices and settings. Read anew only when somebody, anywhere, has changed them."""
+        number = changes(self.database, team)
+        with self._lock:
+            kept = self._facts.get(team)
+        if kept is not None and kept[0] == number:
+            return kept[1]
+        facts = self._read(team) if number else TeamFacts()
+        with self._lock:
+            self._facts[team] = number, facts
+            self._facts.move_to_end(team)
+            while len(self._facts) > TEAMS_KEPT:
+                self._facts.popitem(last=False)
+        return facts
+
+    def _read(self, team: str) -> TeamFacts:
+        return TeamFacts(
+            machines=self.inventory.list(team),
+            runs=self.runs.list(team, RUNS_IN_AN_ANSWER),
+            prices=self.prices.list(team),
+            settings=self.settings.list(team),
+        )
