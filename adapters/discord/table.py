@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from adapters.discord.cells import cells, is_wide, narrowest, pad, wrap
 from adapters.discord.text import escape, escape_code
+from bot.cells import cells, is_wide, narrowest, pad, wrap
 from bot.reply import Column, Table
 
 MAX_CELLS = 26

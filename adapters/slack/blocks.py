@@ -10,9 +10,11 @@ from typing import Any
 from adapters.slack import tables
 from adapters.slack.buttons import actions
 from adapters.slack.charts import data_visualization
-from adapters.slack.elements import Block, bullets, escape, plain, quotation, rich_text, section, small_print
+from adapters.slack.elements import Block, bullets, escape, plain, preformatted, quotation, rich_text, section, small_print
 from adapters.slack.limits import (
     ASSUMED_SHARE,
+    BAR_CELLS,
+    CHART_TITLE,
     DETAIL_SHARE,
     HEADLINE_SHARE,
     LINK,
@@ -25,6 +27,7 @@ from adapters.slack.limits import (
     take,
 )
 from adapters.slack.notes import hidden_notes, shown_notes
+from bot.bars import bar_lines, bar_title
 from bot.phrases import Phrases, phrases
 from bot.reply import Reply, Source, Table
 
@@ -38,7 +41,7 @@ class Form(IntEnum):
     NATIVE = 0
     """`data_table` and `data_visualization`, which some plans refuse (openclaw/openclaw#104539)."""
     CLASSIC = 1
-    """`table`, and the chart as a sentence."""
+    """`table`, and every chart as bars of text or a sentence."""
     MONOSPACE = 2
     """Tables as preformatted text."""
     TEXT = 3
@@ -135,8 +138,12 @@ def _chart(reply: Reply, form: Form) -> Iterator[Block]:
     if reply.chart is None:
         return
     drawn = data_visualization(reply.chart) if form is Form.NATIVE else None
+    lines = bar_lines(reply.chart, BAR_CELLS)
     if drawn:
         yield drawn
+    elif lines:
+        yield small_print(plain(cut(bar_title(reply.chart), CHART_TITLE) or tables.EMPTY))
+        yield rich_text(preformatted("\n".join(lines)))
     elif reply.chart.alt:
         yield rich_text(section(cut(reply.chart.alt, DETAIL_SHARE)))
 

@@ -8,14 +8,15 @@ from adapters.slack.elements import Block
 from adapters.slack.limits import AXIS_LABEL, CHART_CATEGORIES, CHART_LABEL, CHART_SERIES, CHART_TITLE, cut
 from bot.reply import Chart
 
-KINDS = {"stacked_bar": "bar", "bar": "bar", "line": "line"}
+KINDS = {"bar": "bar", "line": "line"}
 
 
 def data_visualization(chart: Chart) -> Block | None:
     """The block for a chart, or None where Slack would refuse it.
 
-    Slack has no stacked bars: the parts of a bar stand side by side (themashcodee/slack-blocks-to-jsx#91). It wants
-    unique names of at most 20 characters, and one number a category in every series.
+    Slack has no stacked bars: the parts of a bar would stand side by side (themashcodee/slack-blocks-to-jsx#91), where
+    nobody sees whether they fit together; those are drawn as bars of text (`bot.bars`). It wants unique names of at
+    most 20 characters, and one number a category in every series.
     Source: https://docs.slack.dev/reference/block-kit/blocks/data-visualization-block
     """
     categories = [cut(name, CHART_LABEL) for name in chart.categories]

@@ -16,6 +16,8 @@ TABLE_ROWS: Final = 100
 """Rows of a `table` with its header, and of a `data_table` without."""
 PAGE_ROWS: Final = 12
 """Ours: a table that fits on one screen is not paged."""
+BAR_CELLS: Final = 34
+"""Ours: monospaced characters of a bar; a phone 360 points wide shows 36 on one line."""
 CHART_TITLE: Final = 50
 CHART_SERIES: Final = 6
 CHART_CATEGORIES: Final = 20

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-import unicodedata
 from collections.abc import Iterator
 
 from adapters.slack.elements import Block, preformatted, rich_text, section
 from adapters.slack.limits import CELL_TEXT, PAGE_ROWS, TABLE_COLUMNS, TABLE_ROWS, TABLE_SHARE, cut
+from bot.cells import cells, pad
 from bot.reply import Cell, Column, Table
 
 EMPTY = "–"
@@ -95,25 +95,15 @@ def _width(table: Table, columns: list[int]) -> int:
 
 
 def _column_width(table: Table, place: int) -> int:
-    return max(cells_wide(text) for text in (table.columns[place].label, *(row[place].text for row in table.rows)))
+    return max(cells(text) for text in (table.columns[place].label, *(row[place].text for row in table.rows)))
 
 
 def _lines(table: Table, columns: list[int]) -> Iterator[str]:
     widths = {place: _column_width(table, place) for place in columns}
     rows = [[column.label for column in table.columns], *([cell.text for cell in row] for row in table.rows)]
     for row in rows:
-        padded = (_pad(row[place], widths[place], right=table.columns[place].numeric) for place in columns)
+        padded = (pad(row[place], widths[place], right=table.columns[place].numeric) for place in columns)
         yield "  ".join(padded).rstrip()
-
-
-def _pad(text: str, width: int, *, right: bool) -> str:
-    blank = " " * (width - cells_wide(text))
-    return blank + text if right else text + blank
-
-
-def cells_wide(text: str) -> int:
-    """Monospaced cells that a text takes: two for a wide East Asian character, none for a combining mark."""
-    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text if not unicodedata.combining(letter))
 
 
 def sentences(table: Table) -> str:

@@ -5,8 +5,8 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.discord.cells import cells
 from adapters.discord.chart import BAR_CELLS, draw_bars
+from bot.cells import cells
 from bot.reply import Chart, Series
 from tests.samples import LADDER
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.discord.cells import cells, is_wide, narrowest, wrap
 from adapters.discord.table import MAX_CELLS, draw
+from bot.cells import cells, is_wide, narrowest, wrap
 from bot.reply import Cell, Column, Table
 from tests.samples import SAMPLES
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.slack.blocks import Form, Frame, to_blocks, to_message, to_work
-from adapters.slack.tables import cells_wide
+from bot.cells import cells as cells_wide
 from bot.reply import Assumption, Cell, Chart, Choice, Column, Reply, Series, Source, Table, Tone
 from tests.adapters.slack.rules import MAX_CHARACTERS, characters, complaints
 from tests.samples import ASK, CHINESE, LADDER, QUOTE, SAMPLES
@@ -98,7 +98,7 @@ def labels(reply: Reply, frame: Frame = BARE) -> list[str]:
 
 
 def test_an_answer_stands_in_the_order_it_is_read() -> None:
-    assert types(LADDER) == ["rich_text", "data_table", "data_visualization", "context", "actions", "context"]
+    assert types(LADDER) == ["rich_text", "data_table", "context", "rich_text", "context", "actions", "context"]
 
 
 def test_the_verdict_is_bold_and_alone_on_its_line() -> None:
@@ -191,9 +191,23 @@ def test_wide_letters_take_two_cells(text: str, cells: int) -> None:
 )
 def test_a_chart_that_slack_cannot_draw_is_said(change: dict[str, Any]) -> None:
     assert LADDER.chart is not None
-    reply = replace(LADDER, chart=replace(LADDER.chart, **change))
+    reply = replace(LADDER, chart=replace(LADDER.chart, **({"kind": "bar"} | change)))
     assert "data_visualization" not in types(reply)
     assert any(LADDER.chart.alt in str(block) for block in to_blocks(reply, BARE))
+
+
+def test_memory_is_one_bar_a_card_with_its_parts_one_after_the_other() -> None:
+    """Slack's own bars stand side by side, which shows no sum."""
+    lines = to_blocks(LADDER, BARE)[3]["elements"][0]["elements"][0]["text"].splitlines()
+    assert lines[0] == "RTX A6000 #1             21.9/47.3"
+    assert lines[1] == "█" * 14 + "▓▒░" + "·" * 17
+    assert lines[-1] == "▒ activations  ░ overhead  · free"
+
+
+def test_bars_of_one_series_are_slacks_own() -> None:
+    assert LADDER.chart is not None
+    chart = replace(LADDER.chart, kind="bar", series=LADDER.chart.series[:1])
+    assert "data_visualization" in types(replace(LADDER, chart=chart))
 
 
 def test_the_chart_is_said_to_those_who_cannot_see_it() -> None:

@@ -1,0 +1,100 @@
+"""The gallery: every kind of reply as both platforms show it, on a phone and on a desktop, in both languages.
+
+usage: python -m tools.pictures.gallery [kind …]
+"""
+
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from datetime import date
+from importlib import import_module
+from pathlib import Path
+
+from bot.bot import Bot
+from bot.question import Context, Question
+from bot.reply import Reply
+from tools.pictures.kinds import KINDS
+
+TARGET = Path("docs/gallery")
+LOCALES = ("en", "zh-TW")
+DAY = date(2026, 11, 25)
+"""Prices are judged by this day, so that the same knowledge draws the same pictures."""
+VIEWS = (("slack", "phone", 390), ("discord", "phone", 360), ("slack", "desktop", 720), ("discord", "desktop", 620))
+COLOURS = 48
+GAP = 16
+PAGE = """<!doctype html><meta charset="utf-8"><style>
+body {{ margin: 0; padding: {gap}px; background: #fff; display: flex; gap: {gap}px; align-items: flex-start }}
+img {{ border: 1px solid #ddd; border-radius: 8px }}
+</style><body>{pictures}"""
+
+
+def replies(kinds: tuple[str, ...]) -> Iterator[tuple[str, Reply]]:
+    """The bot's answer to the question of each kind, by the name of its picture."""
+    bot = Bot.open()
+    for kind in kinds:
+        for locale, question in zip(LOCALES, KINDS[kind], strict=True):
+            yield f"{kind}.{locale}", bot.answer(Question(question, locale, context=Context(today=DAY)))
+
+
+def draw(kinds: tuple[str, ...]) -> Iterator[Path]:
+    """One sheet a kind and language: both platforms on a phone, then on a desktop."""
+    found = dict(replies(kinds))
+    TARGET.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch)
+        for platform in ("slack", "discord"):
+            (folder / platform).mkdir()
+            list(import_module(f"tools.pictures.{platform}").draw(found, folder / platform))
+        for name in found:
+            yield _sheet(name, folder)
+
+
+def _sheet(name: str, folder: Path) -> Path:
+    """The views of one reply side by side, in few colours: a page of text needs no more."""
+    from PIL import Image
+
+    views = [(folder / platform / f"{name}-{device}.png", width) for platform, device, width in VIEWS]
+    shown = [(file, width) for file, width in views if file.exists()]
+    heights = [round(Image.open(file).height * width / Image.open(file).width) for file, width in shown]
+    pictures = "".join(f'<img src="{file.as_uri()}" width="{width}">' for file, width in shown)
+    page, target = folder / "sheet.html", TARGET / f"{name}.png"
+    page.write_text(PAGE.format(gap=GAP, pictures=pictures), encoding="utf-8")
+    size = f"{sum(width + GAP + 2 for _, width in shown) + GAP},{max(heights) + 2 * GAP + 2}"
+    chromium = ["chromium", "--headless=new", "--no-sandbox", "--hide-scrollbars", "--disable-gpu"]
+    command = [*chromium, f"--screenshot={target.resolve()}", f"--window-size={size}", page.as_uri()]
+    subprocess.run(command, check=True, capture_output=True, timeout=60)
+    Image.open(target).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(target, optimize=True)
+    return target
+
+
+HEAD = """# What replies look like
+
+Each picture shows one answer four times: Slack and Discord on a phone, then on a desktop.
+They are drawn from the messages that the adapters send; `python -m tools.pictures.gallery` makes them anew.
+"""
+
+
+def index() -> str:
+    """The page that shows every sheet."""
+    parts = [HEAD]
+    for kind, questions in KINDS.items():
+        pictures = (f"![{question[:80]}]({kind}.{locale}.png)" for locale, question in zip(LOCALES, questions, strict=True))
+        parts.append("\n".join((f"## {kind.replace('-', ' ')}", "", *pictures, "")))
+    return "\n".join(parts)
+
+
+def main() -> int:
+    """Draw the named kinds, or all."""
+    unknown = [kind for kind in sys.argv[1:] if kind not in KINDS]
+    if unknown:
+        print(f"unknown: {', '.join(unknown)}; known are {', '.join(KINDS)}", file=sys.stderr)
+        return 2
+    for picture in draw(tuple(sys.argv[1:]) or tuple(KINDS)):
+        print(picture)
+    (TARGET / "README.md").write_text(index(), encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
