@@ -52,11 +52,10 @@ def draw(kinds: tuple[str, ...]) -> Iterator[Path]:
 
 def _sheet(name: str, folder: Path) -> Path:
     """The views of one reply side by side, in few colours: a page of text needs no more."""
-    from PIL import Image
-
+    pillow = import_module("PIL.Image")  # comes with the extra `pictures` only
     views = [(folder / platform / f"{name}-{device}.png", width) for platform, device, width in VIEWS]
     shown = [(file, width) for file, width in views if file.exists()]
-    heights = [round(Image.open(file).height * width / Image.open(file).width) for file, width in shown]
+    heights = [round(pillow.open(file).height * width / pillow.open(file).width) for file, width in shown]
     pictures = "".join(f'<img src="{file.as_uri()}" width="{width}">' for file, width in shown)
     page, target = folder / "sheet.html", TARGET / f"{name}.png"
     page.write_text(PAGE.format(gap=GAP, pictures=pictures), encoding="utf-8")
@@ -64,7 +63,7 @@ def _sheet(name: str, folder: Path) -> Path:
     chromium = ["chromium", "--headless=new", "--no-sandbox", "--hide-scrollbars", "--disable-gpu"]
     command = [*chromium, f"--screenshot={target.resolve()}", f"--window-size={size}", page.as_uri()]
     subprocess.run(command, check=True, capture_output=True, timeout=60)
-    Image.open(target).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(target, optimize=True)
+    pillow.open(target).convert("RGB").quantize(COLOURS, dither=pillow.Dither.NONE).save(target, optimize=True)
     return target
 
 
