@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from bot.preferences import Preferences
+from bot.redact import redact
 from bot.slots import Slots
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One message addressed to the bot, with the platform's marks taken off."""
+    """One message addressed to the bot, with the platform's marks taken off, and with no secret that was pasted in it."""
 
     text: str
     locale: str | None = None
@@ -76,3 +77,6 @@ class Question:
     addressed: bool = True
     """False when the message was only overheard: chit-chat is then answered by silence."""
     context: Context = field(default_factory=Context)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", redact(self.text))

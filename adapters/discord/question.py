@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from typing import Any
 
 import discord
 
+from bot.attachments import MAX_FILE_BYTES, MAX_FILES, joined, may_be_text, text_of_bytes
 from bot.phrases import nearest_locale
 from bot.question import Place, Question
 
-MAX_FILE_BYTES = 100_000
-"""A longer log is cut: what matters of an error stands in its first lines."""
+MOST_FETCHED_BYTES = 10 * MAX_FILE_BYTES
+"""A larger file is no log that somebody means to have read."""
 
 # Mentions of users, roles and channels, custom emoji, timestamps and command links: nothing of them is part of a question.
 _MARKS = re.compile(r"<(?:@[!&]?\d+|[#]\d+|id:\w+|a?:\w+:\d+|t:-?\d+(?::\w)?|/[^:>]{1,100}:\d+)>")
@@ -35,11 +35,10 @@ def is_addressed(message: discord.Message, me: discord.abc.Snowflake) -> bool:
 
 
 async def to_question(message: discord.Message, conversation: str) -> Question:
-    """The question of a message, with the text file that Discord makes of a long paste."""
-    text = clean(message.content)
-    attached = await _attached_text(message.attachments)
+    """The question of a message, with its text files: those that Discord makes of a long paste, and logs."""
+    texts = [await _text_of(attachment) for attachment in message.attachments[:MAX_FILES]]
     return Question(
-        "\n".join(part for part in (text, attached) if part),
+        joined(clean(message.content), *texts),
         None,
         conversation,
         author_of(message.author),
@@ -74,16 +73,15 @@ def why_empty(message: discord.Message, me: discord.abc.Snowflake) -> str | None
     return "discord.use_menu" if f"<@{me.id}>" in message.content else ""
 
 
-async def _attached_text(attachments: Iterable[discord.Attachment]) -> str:
-    """The first text file of a message; empty where there is none or it cannot be had."""
-    for attachment in attachments:
-        if (attachment.content_type or "").startswith("text/") and attachment.size <= 10 * MAX_FILE_BYTES:
-            try:
-                data = await attachment.read()
-            except discord.HTTPException:
-                return ""
-            return data[:MAX_FILE_BYTES].decode("utf-8", "replace")
-    return ""
+async def _text_of(attachment: discord.Attachment) -> str:
+    """The text of an attached file; empty where it is none or cannot be had."""
+    if not may_be_text(attachment.filename, attachment.content_type) or attachment.size > MOST_FETCHED_BYTES:
+        return ""
+    try:
+        data = await attachment.read()
+    except discord.HTTPException:
+        return ""
+    return text_of_bytes(data) or ""
 
 
 def from_interaction(interaction: discord.Interaction[Any], text: str, conversation: str, locale: str = "") -> Question:

@@ -16,6 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.slack.answering import Desk
 from adapters.slack.dedupe import Seen
 from adapters.slack.delivery import Outbox, retries
+from adapters.slack.files import Files
 from adapters.slack.listeners import Ack, Listeners
 from adapters.slack.question import Payload
 from bot.settings import Settings
@@ -83,7 +84,7 @@ async def run(settings: Settings, assistant: Answers, stop: asyncio.Event) -> No
         client = AsyncWebClient(bot_token, base_url=settings.slack_api_url, session=session, retry_handlers=retries())
         outbox = Outbox(client)
         desk = Desk(assistant, outbox)
-        listeners = Listeners(desk, outbox, Seen())
+        listeners = Listeners(desk, outbox, Seen(), Files(client))
         handler = AsyncSocketModeHandler(build_app(client, listeners), app_token, ping_interval=PING_SECONDS)
         try:
             workspace = await _connect(client, handler)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 from adapters.slack import buttons
@@ -11,7 +12,9 @@ from adapters.slack.answering import Desk, Errand
 from adapters.slack.buttons import Press
 from adapters.slack.dedupe import Seen
 from adapters.slack.delivery import Outbox, Refused, Send
+from adapters.slack.files import Attached, Files
 from adapters.slack.question import (
+    DIAGNOSE,
     Payload,
     answer_thread,
     button_thread,
@@ -22,7 +25,9 @@ from adapters.slack.question import (
     is_ephemeral,
     is_from_a_person,
 )
-from bot.phrases import phrases
+from bot.attachments import joined
+from bot.phrases import nearest_locale, phrases
+from bot.question import Question
 
 log = logging.getLogger(__name__)
 
@@ -32,10 +37,11 @@ Ack = Callable[..., Awaitable[Any]]
 class Listeners:
     """One method for each thing that Slack may send."""
 
-    def __init__(self, desk: Desk, outbox: Outbox, seen: Seen) -> None:
+    def __init__(self, desk: Desk, outbox: Outbox, seen: Seen, files: Files) -> None:
         self._desk = desk
         self._outbox = outbox
         self._seen = seen
+        self._files = files
 
     async def hear(self, body: Payload) -> None:
         """A mention, answered in its thread, or a direct message. Bots, edits and repeated deliveries are passed over."""
@@ -48,7 +54,7 @@ class Listeners:
         channel, user = event["channel"], event["user"]
         send = self._outbox.channel(channel, answer_thread(event))
         whisper = send if direct else self._outbox.whisper(channel, user, event.get("thread_ts"))
-        await self._desk.answer(Errand(from_event(body), user, send, whisper))
+        await self._answer_with_files(Errand(from_event(body), user, send, whisper), event.get("files"))
 
     async def take_command(self, ack: Ack, body: Payload) -> None:
         """A slash command, answered to the person alone, with a button to share it."""
@@ -65,7 +71,17 @@ class Listeners:
             return
         thread = (body.get("message") or {}).get("thread_ts")
         send = self._outbox.response(body["response_url"], public=False, thread_ts=thread)
-        await self._desk.answer(Errand(from_shortcut(body), body["user"]["id"], send, send, share=True))
+        errand = Errand(from_shortcut(body), body["user"]["id"], send, send, share=True)
+        await self._answer_with_files(errand, (body.get("message") or {}).get("files"))
+
+    async def _answer_with_files(self, errand: Errand, files: list[Payload] | None) -> None:
+        """The words of a message and its files, read as one question; a file that is no text is said to be none."""
+        attached = await self._files.read(files)
+        question = replace(errand.question, text=joined(errand.question.text, attached.text))
+        if attached.problem and question.text.strip() in {"", DIAGNOSE.strip()}:
+            await self._desk.say(errand.whisper, attached.problem, question.locale, name=attached.name)
+            return
+        await self._desk.answer(replace(errand, question=question, lead=_unread(question, attached)))
 
     async def take_press(self, ack: Ack, body: Payload) -> None:
         """A button, answered where it stands: to the person alone in an ephemeral message, in the thread otherwise."""
@@ -112,3 +128,8 @@ class Listeners:
 def _event_keys(body: Payload) -> tuple[str, str]:
     event = body["event"]
     return f"event:{body.get('event_id')}", f"message:{body.get('team_id')}:{event['channel']}:{event['ts']}"
+
+
+def _unread(question: Question, attached: Attached) -> str:
+    """The line above an answer that names the file which is not in it."""
+    return phrases(nearest_locale(question.locale))(attached.problem, name=attached.name) if attached.problem else ""

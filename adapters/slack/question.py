@@ -10,6 +10,10 @@ from bot.question import Place, Question
 Payload = dict[str, Any]
 """One JSON object as Slack sends it."""
 
+DIAGNOSE = "/oom "
+"""What the shortcut "Diagnose this" asks of a message."""
+DIAGNOSE_SHORTCUT = "diagnose_this"
+
 ANGLE = re.compile(r"<([^<>]*)>")
 EMPHASIS = re.compile(r"(?<![\w*])\*(?=\S)([^*\n]*)(?<=\S)\*(?![\w*])")
 FENCES = str.maketrans({"`": None, "\u00a0": " "})
@@ -72,9 +76,14 @@ def from_command(body: Payload) -> Question:
 
 
 def from_shortcut(body: Payload) -> Question:
-    """The message that someone pointed at, asked by that someone, and apart from the thread that it stands in."""
+    """The message that someone pointed at, asked by that someone, and apart from the thread that it stands in.
+
+    "Diagnose this" asks why it failed for memory, whatever else the message may be read as.
+    """
     team, user = str((body.get("team") or {}).get("id", "")), str(body["user"]["id"])
     text = plain_text((body.get("message") or {}).get("text") or "")
+    if body.get("callback_id") == DIAGNOSE_SHORTCUT:
+        text = f"{DIAGNOSE}{text}"
     channel = str(body["channel"]["id"])
     where = conversation(team, channel, None, user)
     return Question(text=text, conversation=where, author=f"slack:{team}:{user}", place=Place("slack", team, channel))

@@ -93,13 +93,26 @@ async def test_a_long_paste_is_read_from_the_file_that_discord_makes_of_it(
     assert assistant.asked[0].text == f"why?\n{log}"
 
 
+async def test_logs_of_any_type_are_read_and_what_is_no_text_is_not(
+    running: Running, fake: FakeDiscord, assistant: ScriptedAssistant
+) -> None:
+    files = {"run.log": b"first log", "train.out": b"second log", "core.log": b"\x7fELF\0\0", "tool.bin": b"text, but who knows"}
+    attachments = []
+    for number, (name, data) in enumerate(files.items()):
+        url = fake.file_url(name, data)
+        attachments.append({"id": str(number), "filename": name, "size": len(data), "url": url, "proxy_url": url})
+    await fake.dispatch("MESSAGE_CREATE", payloads.message(f"{BOT_MENTION} why?", attachments=attachments))
+    await fake.call("POST", f"/channels/{CHANNEL_ID}/messages")
+    assert assistant.asked[0].text == "why?\nfirst log\nsecond log"
+
+
 async def test_a_message_without_words_is_told_what_to_do(
     running: Running, fake: FakeDiscord, assistant: ScriptedAssistant
 ) -> None:
     picture = {"id": "6", "filename": "a.png", "size": 5, "url": "http://x/a.png", "proxy_url": "", "content_type": "image/png"}
     await fake.dispatch("MESSAGE_CREATE", payloads.message(BOT_MENTION, attachments=[picture]))
     no_text = await fake.call("POST", f"/channels/{CHANNEL_ID}/messages")
-    assert texts(no_text.body) == ["That message has no text that I can read. Copy it into /ask."]
+    assert texts(no_text.body) == ["That message has no text that I can read: I read words and text files (.txt, .log) up to 1 MB. Copy it into /ask."]
     other = payloads.message("", payloads.user(payloads.BOB, "bob"))
     await fake.dispatch("MESSAGE_CREATE", payloads.reply_to(other, BOT_MENTION))
     use_menu = await fake.call("POST", f"/channels/{CHANNEL_ID}/messages", after=1)

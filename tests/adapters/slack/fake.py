@@ -44,6 +44,9 @@ class FakeSlack:
     refuse_types: set[str] = field(default_factory=set)
     faults: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     closed_channels: set[str] = field(default_factory=set)
+    files: dict[str, bytes] = field(default_factory=dict)
+    """Files by their name, under `/files/<name>`, for who shows the bot's token; one that is not here is moved elsewhere."""
+    shown_tokens: list[str] = field(default_factory=list)
     _sockets: list[web.WebSocketResponse] = field(default_factory=list)
     _news: asyncio.Condition = field(default_factory=asyncio.Condition)
     _ids: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
@@ -53,6 +56,7 @@ class FakeSlack:
         app = web.Application()
         app.add_routes(
             [web.post("/api/{method}", self._call), web.post("/response/{id}", self._respond), web.get("/link", self._socket)]
+            + [web.get("/files/{name}", self._file)]
         )
         app.on_shutdown.append(self._hang_up)
         return app
@@ -78,6 +82,15 @@ class FakeSlack:
                 return await self._post(method, await request.json())
             case _:
                 return web.json_response({"ok": False, "error": "unknown_method"})
+
+    async def _file(self, request: web.Request) -> web.Response:
+        name, token = request.match_info["name"], request.headers.get("Authorization", "").removeprefix("Bearer ")
+        self.shown_tokens.append(token)
+        if token != BOT_TOKEN:
+            return web.Response(text="<html>Sign in</html>", content_type="text/html")
+        if name not in self.files:
+            raise web.HTTPFound(f"{self.base}/files/elsewhere-{name}")
+        return web.Response(body=self.files[name], content_type="application/octet-stream")
 
     def _fault(self, fault: str) -> web.Response:
         if fault == "ratelimited":

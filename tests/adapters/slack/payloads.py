@@ -52,11 +52,11 @@ def command(name: str, text: str, response_url: str) -> JSON:
     }
 
 
-def shortcut(text: str, response_url: str, **message: Any) -> JSON:
-    """ "Answer this" on a message that someone else wrote."""
+def shortcut(text: str, response_url: str, callback_id: str = "answer_this", **message: Any) -> JSON:
+    """ "Answer this" (or another shortcut) on a message that someone else wrote."""
     return {
         "type": "message_action",
-        "callback_id": "answer_this",
+        "callback_id": callback_id,
         "trigger_id": f"trigger.{next(_ids)}",
         "response_url": response_url,
         "team": {"id": TEAM, "domain": "lab"},
@@ -86,3 +86,8 @@ def press(
     if not ephemeral:
         payload["message"] = {"type": "message", "user": BOT, "ts": container["message_ts"], "text": "…"}
     return payload | ({"response_url": response_url} if response_url else {})
+
+
+def file(name: str, url: str, mimetype: str = "text/plain", **more: Any) -> JSON:
+    """A file of a message (https://docs.slack.dev/reference/objects/file-object)."""
+    return {"id": f"F{next(_ids)}", "name": name, "mimetype": mimetype, "mode": "hosted", "url_private_download": url, **more}

@@ -21,7 +21,7 @@ NEEDED_BY_EVENT = {"app_mention": "app_mentions:read", "message.im": "im:history
 
 def test_every_scope_is_needed_and_none_reads_a_channel() -> None:
     events = manifest()["settings"]["event_subscriptions"]["bot_events"]
-    assert set(SCOPES) == {"chat:write", "commands", *(NEEDED_BY_EVENT[event] for event in events)}
+    assert set(SCOPES) == {"chat:write", "commands", "files:read", *(NEEDED_BY_EVENT[event] for event in events)}
     assert list(manifest()["oauth_config"]["scopes"]) == ["bot"]
 
 
