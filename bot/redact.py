@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 MASK = "•••"
 _TOKENS: tuple[tuple[tuple[str, ...], str], ...] = (
@@ -18,13 +19,11 @@ _TOKENS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("://",), r"(?<=://)[^\s/@:]{0,100}:[^\s/@]{1,200}(?=@)"),
 )
 """What a secret begins with, and the whole of it: the prefixes that their issuers document for scanners of leaked secrets."""
-_NAMED = re.compile(
-    r"""((?:token|secret|api_?-?key|access_?key|passw(?:or)?d)["']?[ ]{0,2}[=:][ ]{0,2}["']?|\bbearer[ ]{1,2}|\bbasic[ ]{1,2})"""
-    r"""([A-Za-z0-9+/_\-.~!$%^&]{12,400}=*)""",
-    re.IGNORECASE,
-)
-_PASSWORD = re.compile(r"""(passw(?:or)?d["']?[ ]{0,2}[=:][ ]{0,2}["']?)([^\s"'•]{3,200})""", re.IGNORECASE)
 _COMPILED = tuple((prefixes, re.compile(pattern)) for prefixes, pattern in _TOKENS)
+_NAMES = ("token", "secret", "api_key", "apikey", "api-key", "access_key", "accesskey", "password", "passwd", "bearer ", "basic ")
+"""What stands before a secret that has no prefix of its own, in lower case."""
+_VALUE = re.compile(r"""["']?[ ]{0,2}(?:[=:][ ]{0,2}|(?<= ))["']?([^\s"'•]{3,400})""")
+_LONG = re.compile(r"[A-Za-z0-9+/_\-.~!$%^&]{12,}=*")
 
 
 def redact(text: str) -> str:
@@ -32,11 +31,29 @@ def redact(text: str) -> str:
     for prefixes, pattern in _COMPILED:
         if any(prefix in text for prefix in prefixes):
             text = pattern.sub(MASK, text)
-    return _PASSWORD.sub(rf"\1{MASK}", _NAMED.sub(_mask_named, text))
+    parts, done = [], 0
+    for start, end in sorted(_named(text)):
+        if start >= done:
+            parts += [text[done:start], MASK]
+            done = end
+    return "".join((*parts, text[done:]))
 
 
-def _mask_named(found: re.Match[str]) -> str:
-    """A long value after `token=` or `Bearer`; plain words and numbers after such a name are none ("basic understanding")."""
-    value = found[2]
-    random = any(letter.isdigit() for letter in value) and any(letter.isalpha() for letter in value)
-    return f"{found[1]}{MASK}" if random else found[0]
+def _named(text: str) -> Iterator[tuple[int, int]]:
+    """Where the values after such names as `token=` or `Bearer` stand."""
+    low = text.lower()
+    if len(low) != len(text):
+        low = text  # a letter that is two in lower case would shift every place after it
+    for name in _NAMES:
+        at = low.find(name)
+        while at >= 0:
+            at += len(name)
+            found = _VALUE.match(text, at)
+            if found and (name.startswith("passw") or _looks_random(found[1])):
+                yield found.span(1)
+            at = low.find(name, at)
+
+
+def _looks_random(value: str) -> bool:
+    """A long run of letters and digits; a plain word or a number after such a name is none ("basic understanding")."""
+    return bool(_LONG.match(value)) and any(letter.isdigit() for letter in value) and any(letter.isalpha() for letter in value)

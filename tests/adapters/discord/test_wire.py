@@ -112,7 +112,8 @@ async def test_a_message_without_words_is_told_what_to_do(
     picture = {"id": "6", "filename": "a.png", "size": 5, "url": "http://x/a.png", "proxy_url": "", "content_type": "image/png"}
     await fake.dispatch("MESSAGE_CREATE", payloads.message(BOT_MENTION, attachments=[picture]))
     no_text = await fake.call("POST", f"/channels/{CHANNEL_ID}/messages")
-    assert texts(no_text.body) == ["That message has no text that I can read: I read words and text files (.txt, .log) up to 1 MB. Copy it into /ask."]
+    assert "no text that I can read" in texts(no_text.body)[0]
+    assert ".log" in texts(no_text.body)[0]
     other = payloads.message("", payloads.user(payloads.BOB, "bob"))
     await fake.dispatch("MESSAGE_CREATE", payloads.reply_to(other, BOT_MENTION))
     use_menu = await fake.call("POST", f"/channels/{CHANNEL_ID}/messages", after=1)

@@ -56,8 +56,8 @@ class FakeSlack:
         app = web.Application()
         app.add_routes(
             [web.post("/api/{method}", self._call), web.post("/response/{id}", self._respond), web.get("/link", self._socket)]
-            + [web.get("/files/{name}", self._file)]
         )
+        app.add_routes([web.get("/files/{name}", self._file)])
         app.on_shutdown.append(self._hang_up)
         return app
 

@@ -54,9 +54,7 @@ async def test_what_is_no_text_is_said_to_be_none(
     assert post.body["channel"] == DIRECT
 
 
-async def test_a_question_beside_an_unreadable_file_is_answered_and_the_file_named(
-    slack: FakeSlack, assistant: Scripted
-) -> None:
+async def test_a_question_beside_an_unreadable_file_is_answered_and_the_file_named(slack: FakeSlack, assistant: Scripted) -> None:
     await ask(slack, "can 70B run on 2x A6000?", payloads.file("screen.png", f"{slack.base}/files/screen.png", "image/png"))
     (post,) = await slack.until(1)
     assert assistant.asked[0].text == "can 70B run on 2x A6000?"
