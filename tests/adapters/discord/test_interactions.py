@@ -153,7 +153,7 @@ async def test_a_message_of_another_person_is_answered_from_its_menu(
 
 async def test_a_message_without_text_is_said_to_be_so(running: Running, fake: FakeDiscord, assistant: ScriptedAssistant) -> None:
     call = await fake.interact(payloads.menu("Answer this", payloads.message("")))
-    assert texts(call.body["data"]) == ["That message has no text that I can read. Copy it into /ask."]
+    assert "no text that I can read" in texts(call.body["data"])[0]
     assert assistant.asked == []
 
 
