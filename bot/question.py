@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bot.preferences import Preferences
 from bot.redact import redact
 from bot.slots import Slots
+from knowledge.facts import ExchangeRate
 
 if TYPE_CHECKING:
     from knowledge.team import Machine, MeasuredRun, Receipt, TeamPrice
@@ -43,7 +44,11 @@ class Context:
     """What the workspace knows when a question arrives. Loaded before `Bot.answer`, never during it."""
 
     last: Turn | None = None
-    currency: str = "USD"
+    currency: str | None = None
+    """What the team or the operator set; None leaves it to the language."""
+    exchange_rates: tuple[ExchangeRate, ...] = ()
+    """Rates that the operator set himself; they win over the known ones."""
+    electricity_usd_per_kwh: float | None = None
     runtime: str | None = None
     context_tokens: int | None = None
     today: date | None = None

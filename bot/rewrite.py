@@ -31,6 +31,7 @@ def _words(slots: Slots) -> Iterator[str]:
     yield from (f"{width}x{height}" for width, height in slots.resolution)
     yield from (f"{count} frames" for count in slots.frames)
     yield from (_money(money) for money in slots.budget)
+    yield from (f"{hours:g} hours" for hours in slots.hours)
     yield from slots.runtime
     yield from slots.optimizer
     yield from (f"rank {rank}" for rank in slots.rank)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 
@@ -25,7 +26,12 @@ class Settings(BaseSettings):
     rigwise_data: Path | None = None
     """Folder of the databases; the user's data folder when unset."""
     rigwise_locale: str | None = None
-    rigwise_currency: str = "USD"
+    rigwise_currency: str | None = None
+    """Three letters (`TWD`); unset, the language decides."""
+    exchange_rates: dict[str, Annotated[float, Field(gt=0)]] = {}
+    """Rates of your own, `{"TWD" = 32.1}`: how many one US dollar buys. They win over the known ones."""
+    electricity_usd_per_kwh: Annotated[float, Field(ge=0)] | None = None
+    """What a kilowatt hour costs you, in US dollars."""
 
     @field_validator("slack_api_url")
     @classmethod

@@ -1,29 +1,32 @@
-"""Hardware that runs a request, grouped as people buy it, with its dated prices."""
+"""Hardware that runs a request, grouped as people buy it: entry, workstation, professional, server, cloud."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from bot.ask import Ask
-from bot.rigs import holders
+from bot.market import Deal, deals, quotable
 from knowledge.facts import Offer
 from knowledge.library import Library
+from sizing.advice import minimum_cards
 from sizing.estimate import Estimate
 from sizing.hardware import Accelerator
 from sizing.inference import estimate
 from sizing.workload import Request
 
-TIERS = ("used", "consumer", "unified", "workstation", "server", "cloud")
-"""In the order they are shown: what a person would buy first, first."""
+__all__ = ["TIERS", "Option", "options", "pick_tiers", "quotable", "segment", "stale_notes"]
+
+TIERS = ("entry", "workstation", "professional", "server", "cloud")
+STALE_AFTER_DAYS = 60
 
 WORKSTATION_NAMES = (
     "RTX A",
     "RTX PRO",
     "RTX 2000 Ada",
-    "RTX 4",
-    "RTX 5",
+    "RTX 4000 Ada",
+    "RTX 5000 Ada",
     "RTX 6",
     "Quadro",
     "TITAN",
@@ -31,87 +34,201 @@ WORKSTATION_NAMES = (
     "Radeon AI PRO",
     "Arc Pro",
 )
-STALE_AFTER_DAYS = 60
-HISTORY_AFTER_DAYS = 365
-MEMORY_SHORTAGE = date(2026, 1, 1)
-"""Memory prices tripled within 2026: an older row is history, and never a quote."""
+CONSUMER_NAMES = ("GeForce", "Radeon RX", "Radeon VII", "Arc A", "Arc B")
+UNSUPPORTED = frozenset({"Kepler", "Maxwell", "Maxwell 2.0", "Pascal", "Volta"})
+"""CUDA 13 (August 2025) compiles for none of them: a card that current software leaves behind is not proposed to a team."""
+
+COUNTS = {
+    "consumer": (1, 2, 4),
+    "workstation": (1, 2, 4),
+    "server": (1, 2, 4, 8),
+    "unified": (1,),
+    "board": (4, 8),
+    "rented": (1, 2),
+}
+"""How many of a kind go into one machine. SXM and OAM modules are sold as boards of four or eight."""
+DESKTOP_W = 1800.0
+"""More than this for the cards is beyond one tower and one circuit."""
+
+MACHINE_USD = {1: 900.0, 2: 1400.0, 4: 4500.0, 8: 12_000.0}
+"""About what the machine around so many cards costs (board with the slots, CPU with the lanes, supply, case): never shown, only
+so that four small cards are not thought cheaper than two large ones."""
+
+READING_TOK_S = 5.0
+"""About what a person reads: hardware that is slower is only shown where its tier has nothing else."""
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """Some equal cards that run the request, at one kind of price. Amounts are for all cards together."""
+    """Some equal cards that run the request, at one kind of price. Amounts are in US dollars, for all cards together."""
 
     tier: str
-    device: Accelerator
     count: int
-    offer: Offer
+    deal: Deal
+    request: Request
+    """The request on these cards."""
+    _known: list[Estimate] = field(default_factory=list, compare=False, repr=False)
+
+    @property
+    def device(self) -> Accelerator:
+        return self.deal.device
 
     @property
     def low(self) -> float:
-        return self.offer.low * self.count
+        return self.deal.low * self.count
 
     @property
     def high(self) -> float:
-        return self.offer.high * self.count
+        return self.deal.high * self.count
 
     @property
     def price(self) -> float:
-        return self.offer.price * self.count
+        return self.deal.price * self.count
+
+    @property
+    def rented(self) -> bool:
+        return self.deal.rented
 
     @property
     def power_w(self) -> float | None:
         return None if self.device.tdp_w is None else self.device.tdp_w * self.count
 
-    def estimate(self, request: Request) -> Estimate:
+    @property
+    def estimate(self) -> Estimate:
         """What the engine says of the request on these cards."""
-        return estimate(replace(request, devices=(self.device,) * self.count))
+        if not self._known:
+            self._known.append(estimate(self.request))
+        return self._known[0]
 
     @property
-    def rented(self) -> bool:
-        return self.offer.kind.startswith("rent")
+    def tok_s(self) -> float:
+        """Expected tokens per second of all users together; 0 where it is not known."""
+        speed = self.estimate.decode_tok_s
+        return speed.expected * self.request.batch if speed else 0.0
+
+    @property
+    def readable(self) -> bool:
+        """Whether one user gets the words as fast as they are read."""
+        speed = self.estimate.decode_tok_s
+        return speed is not None and speed.expected >= READING_TOK_S
+
+    @property
+    def whole_price(self) -> float:
+        """With about the machine around the cards, to choose by."""
+        return self.price if self.rented or self.device.unified_memory else self.price + MACHINE_USD[self.count]
 
 
 def stale_notes(ask: Ask, offers: Iterable[Offer]) -> tuple[str, ...]:
     """One sentence when the oldest of these prices is too old to be trusted."""
-    oldest = min((offer.on for offer in offers), default=ask.today)
-    days = (ask.today - oldest).days
-    return (ask.say("quote.stale", oldest=oldest.isoformat(), days=days),) if days > STALE_AFTER_DAYS else ()
+    first = min((offer.on for offer in offers), default=ask.today)
+    days = (ask.today - first).days
+    return (ask.say("quote.stale", oldest=first.isoformat(), days=days),) if days > STALE_AFTER_DAYS else ()
 
 
 def segment(device: Accelerator) -> str:
     """consumer, unified, workstation or server, by what its maker calls it."""
     if device.unified_memory:
         return "unified"
-    name = device.name
-    if name.startswith(("GeForce", "Radeon RX", "Radeon VII", "Arc A", "Arc B")):
+    if device.name.startswith(CONSUMER_NAMES):
         return "consumer"
-    return "workstation" if name.removeprefix("NVIDIA ").startswith(WORKSTATION_NAMES) else "server"
+    name = device.name.removeprefix("NVIDIA ")
+    server = name.endswith("Server") or not name.startswith(WORKSTATION_NAMES)
+    return "server" if server else "workstation"
 
 
 def options(library: Library, request: Request, on: date) -> Iterator[Option]:
-    """Every priced way to run the request with at most eight equal cards."""
-    keys = [key for key in library.priced_gpus() if not library.gpu(key).laptop]
-    for holder in holders(library, request, keys):
-        for offer in quotable(library, holder.device.key, on):
-            yield Option(_tier(holder.device, offer), holder.device, holder.count, offer)
+    """Every priced way to run the request in one machine; the engine has shown that each fits with room."""
+    for key in library.priced_gpus():
+        device = library.gpu(key)
+        if not proposable(library, device):
+            continue
+        found = tuple(deals(library, key, on))
+        least = minimum_cards(replace(request, devices=(device,)), most=8) if found else None
+        if least is None:
+            continue
+        for deal in found:
+            count = next((count for count in counts_of(deal) if count >= least), None)
+            if count is not None:
+                yield Option(tier_of(deal), count, deal, replace(request, devices=(device,) * count))
 
 
-def quotable(library: Library, key: str, on: date) -> tuple[Offer, ...]:
-    """The prices of a device that may stand in a quote of that day."""
-    return tuple(
-        offer for offer in library.offers(key, on) if offer.on >= MEMORY_SHORTAGE and offer.age_days(on) <= HISTORY_AFTER_DAYS
+def proposable(library: Library, device: Accelerator) -> bool:
+    """Whether a team would be told to get it: no laptop, no modified card, none that software has left behind, no shared card."""
+    return not (
+        device.laptop
+        or "modified" in device.name
+        or device.architecture in UNSUPPORTED
+        or library.gpu_facts(device.key).devices_per_card > 1
     )
 
 
-def _tier(device: Accelerator, offer: Offer) -> str:
-    if offer.kind.startswith("rent"):
+def is_module(device: Accelerator) -> bool:
+    """A module that only goes onto its maker's board: SXM, OAM, the Grace pairs."""
+    return not device.unified_memory and (
+        any(word in device.name for word in ("SXM", "(per GPU)", "GH200", "GB200"))
+        or device.name.startswith("Radeon Instinct MI3")
+    )
+
+
+def counts_of(deal: Deal) -> tuple[int, ...]:
+    """How many of the device one buys, or rents in one machine."""
+    kind = segment(deal.device)
+    if deal.rented:
+        return COUNTS["rented" if kind == "consumer" else "server"]
+    if is_module(deal.device):
+        return COUNTS["board"]
+    watts = deal.device.tdp_w or 0.0
+    return tuple(count for count in COUNTS[kind] if kind == "server" or count == 1 or watts * count <= DESKTOP_W)
+
+
+def tier_of(deal: Deal) -> str:
+    """The tier by what it is and how it is sold."""
+    if deal.rented:
         return "cloud"
-    return "used" if offer.kind == "buy_used" else segment(device)
+    match segment(deal.device):
+        case "server":
+            return "server"
+        case "workstation":
+            return "professional"
+        case "consumer" if deal.kind == "buy_used":
+            return "entry"
+        case _:
+            return "workstation"
 
 
-def best_of_each(found: Iterable[Option]) -> tuple[Option, ...]:
-    """The cheapest option of each tier, in the order of the tiers; on demand before spot, since spot can be taken away."""
-    cheapest: dict[str, Option] = {}
-    for option in sorted(found, key=lambda option: (option.offer.kind == "rent_spot", option.price, option.device.key)):
-        cheapest.setdefault(option.tier, option)
-    return tuple(cheapest[tier] for tier in TIERS if tier in cheapest)
+def pick_tiers(found: Iterable[Option]) -> tuple[Option, ...]:
+    """One choice of each tier: to buy by price, then the cloud on demand (spot can be taken away).
+
+    The first tier is the cheapest that fits. A dearer tier is no slower than that where it can be, else it had no reason.
+    """
+    chosen: dict[str, Option] = {}
+    ranked = sorted(found, key=lambda option: (option.whole_price, option.device.key))
+    bought = [option for option in ranked if not option.rented]
+    least = next((option.tok_s for option in bought if option.readable), 0.0)
+    for tier in TIERS[:-1]:
+        best = _first([option for option in bought if option.tier == tier], least)
+        if best is not None:
+            chosen[tier] = best
+    cheapest = next((option for option in bought if option.readable), None)
+    if cheapest is not None:
+        chosen[cheapest.tier] = cheapest
+    rented = [option for option in ranked if option.deal.kind == "rent"]
+    if rented:
+        chosen["cloud"] = _best_value(rented)
+    return tuple(sorted(chosen.values(), key=lambda option: (option.rented, option.price)))
+
+
+def _first(mine: list[Option], least_tok_s: float) -> Option | None:
+    """The cheapest that is fast enough, else the cheapest that is read along with, else the fastest there is."""
+    quick = next((option for option in mine if option.readable and option.tok_s >= least_tok_s), None)
+    return quick or next((option for option in mine if option.readable), None) or max(mine, key=_speed, default=None)
+
+
+def _best_value(rented: list[Option]) -> Option:
+    """The least money a token, of those that are read along with."""
+    quick = [option for option in rented if option.readable]
+    return min(quick, key=lambda option: option.price / option.tok_s) if quick else max(rented, key=_speed)
+
+
+def _speed(option: Option) -> float:
+    return option.tok_s

@@ -169,6 +169,16 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
+class ExchangeRate:
+    """How many of a currency one US dollar buys. `on` is None for a rate that a team set itself."""
+
+    currency: str
+    per_usd: float
+    on: date | None
+    citation: Citation | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class StandIn:
     """The model that a bare size stands for, and why ("70B": Llama 3.1 70B, the best known of its size)."""
 

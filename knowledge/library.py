@@ -6,10 +6,11 @@ import json
 from datetime import date
 from pathlib import Path
 
-from knowledge import catalogue, networks, prices, readings
+from knowledge import catalogue, networks, prices, rates, readings
 from knowledge.facts import (
     Citation,
     DiffusionFacts,
+    ExchangeRate,
     FormatListing,
     GpuFacts,
     GpuListing,
@@ -155,6 +156,10 @@ class Library(Index):
         key = self._key("gpu", gpu)
         rows = self._once(("offers", key), lambda: prices.read_offers(self._rows, key))
         return prices.latest(rows, on)
+
+    def exchange_rates(self, on: date) -> dict[str, ExchangeRate]:
+        """What a US dollar was worth by `on`, by the three letters of the currency."""
+        return rates.latest_rates(self._once("rates", lambda: rates.read_rates(self._rows)), on)
 
     def priced_gpus(self) -> tuple[str, ...]:
         """Keys of the devices that have a dated price of any kind."""

@@ -27,6 +27,7 @@ TABLES: dict[str, type[Row]] = {
     "well_known": models.WellKnownRow,
     "cloud_prices": prices.CloudPriceRow,
     "retail_prices": prices.RetailPriceRow,
+    "exchange_rates": prices.ExchangeRateRow,
     "parts": hardware.PartRow,
     "truth-memory": measured.MemoryRow,
     "truth-serving": measured.ServingRow,

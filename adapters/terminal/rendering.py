@@ -54,7 +54,9 @@ def print_table(screen: Console, table: Table) -> None:
     """Numbers to the right; the caption under the rows, where it may be longer than they are."""
     grid = Grid(box=None, pad_edge=False, header_style="bold")
     for column in table.columns:
-        grid.add_column(escape(column.label), justify="right" if column.numeric else "left", overflow="fold")
+        grid.add_column(
+            escape(column.label), justify="right" if column.numeric else "left", overflow="fold", no_wrap=column.numeric
+        )
     for row in table.rows:
         grid.add_row(*(Text(cell.text) for cell in row))
     screen.print()

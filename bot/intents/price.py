@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from bot.ask import Ask
 from bot.evidence import leftover_notes, price_sources, sources
+from bot.market import Deal, deals, offer_usd, quotable
 from bot.missing import ask_for
-from bot.money import amount, span
 from bot.reply import Cell, Choice, Column, Reply, Table, Tone
 from bot.rewrite import as_question
-from bot.tiers import quotable, stale_notes
+from bot.tiers import stale_notes
+from bot.till import Till, find_budget, open_till, rate_notes, rate_sources
 from bot.wording import short
 from bot.workload import find_accelerator
 from knowledge.facts import Offer
@@ -23,54 +24,61 @@ def answer(ask: Ask) -> Reply:
     devices = tuple(dict.fromkeys(find_accelerator(ask.library, gpu.key, ask.slots) for gpu in ask.slots.gpus))
     if not devices:
         return ask_for(ask, model=False, gpu=True)
-    offers = sorted(quotable(ask.library, devices[0].key, ask.today), key=lambda offer: (KINDS.index(offer.kind), offer.price))
-    return view(ask, devices, offers)
+    key = devices[0].key
+    offers = sorted(quotable(ask.library, key, ask.today), key=lambda offer: (KINDS.index(offer.kind), offer.price))
+    return view(ask, devices, offers, tuple(deals(ask.library, key, ask.today)), open_till(ask))
 
 
-def view(ask: Ask, devices: tuple[Accelerator, ...], offers: list[Offer]) -> Reply:
+def view(ask: Ask, devices: tuple[Accelerator, ...], offers: list[Offer], found: tuple[Deal, ...], till: Till) -> Reply:
     """The range by kind in the headline; a stated price is judged against it."""
     device = devices[0]
     name = short(device.name)
+    budget = find_budget(ask)
     return Reply(
-        headline=_headline(ask, name, offers),
-        detail=_judgement(ask, offers),
+        headline=_headline(ask, name, found, till),
+        detail=_judgement(ask, found, till),
         tone=Tone.NEUTRAL if offers else Tone.WARN,
         intent=ask.intent,
-        tables=(_table(ask, name, offers),) if offers else (),
-        notes=(*stale_notes(ask, offers), *leftover_notes(ask)),
+        tables=(_table(ask, name, offers, till),) if offers else (),
+        notes=(*stale_notes(ask, offers), *(rate_notes(ask, till, budget) if offers else ()), *leftover_notes(ask)),
         choices=tuple(
             Choice(short(other.name), as_question("price", ask.slots, gpus=(gpu,)))
             for other, gpu in zip(devices[1:4], ask.slots.gpus[1:4], strict=False)
         ),
-        sources=(*price_sources(offers[:MAX_ROWS]), *sources(ask, (), devices[:1])),
+        sources=(*price_sources(offers[:MAX_ROWS]), *rate_sources(till, budget), *sources(ask, (), devices[:1])),
     )
 
 
-def _headline(ask: Ask, name: str, offers: list[Offer]) -> str:
-    bought = [offer for offer in offers if offer.kind.startswith("buy")]
-    rented = [offer for offer in offers if offer.kind == "rent"]
+def _headline(ask: Ask, name: str, found: tuple[Deal, ...], till: Till) -> str:
+    bought = [deal for deal in found if not deal.rented]
+    rented = [deal for deal in found if deal.kind == "rent"]
     if not bought and not rented:
         return ask.say("price.none", name=name)
     values = {"name": name}
     if bought:
-        values["buy"] = span(min(offer.low for offer in bought), max(offer.high for offer in bought))
+        values["buy"] = _range(bought, till)
     if rented:
-        values["rent"] = span(min(offer.low for offer in rented), max(offer.high for offer in rented))
+        values["rent"] = _range(rented, till)
     return ask.say("price.both" if bought and rented else "price.buy" if bought else "price.rent_only", **values)
 
 
-def _judgement(ask: Ask, offers: list[Offer]) -> str:
+def _range(found: list[Deal], till: Till) -> str:
+    return till.span(min(deal.low for deal in found), max(deal.high for deal in found))
+
+
+def _judgement(ask: Ask, found: tuple[Deal, ...], till: Till) -> str:
     """Where a stated price lies among ours; nothing when none was stated or none is known."""
-    stated = next((money.amount for money in ask.slots.budget if money.amount and money.currency in (None, "USD")), None)
-    bought = [offer for offer in offers if offer.kind.startswith("buy")]
-    if stated is None or not bought:
+    stated = find_budget(ask)
+    compared = [deal for deal in found if deal.rented is ("cost_per_hour" in ask.slots.metric)]
+    if stated is None or not compared:
         return ""
-    low, high = min(offer.low for offer in bought), max(offer.high for offer in bought)
-    case = "below" if stated < low else "above" if stated > high else "within"
-    return ask.say(f"price.{case}", stated=amount(stated), low=amount(low), high=amount(high))
+    low, high = min(deal.low for deal in compared), max(deal.high for deal in compared)
+    case = "below" if stated.usd < low else "above" if stated.usd > high else "within"
+    return ask.say(f"price.{case}", stated=stated.text, low=till.amount(low), high=till.amount(high))
 
 
-def _table(ask: Ask, name: str, offers: list[Offer]) -> Table:
+def _table(ask: Ask, name: str, offers: list[Offer], till: Till) -> Table:
+    rates = ask.library.exchange_rates(ask.today)
     columns = (
         Column(ask.say("price.kind")),
         Column(ask.say("column.price"), numeric=True),
@@ -80,10 +88,11 @@ def _table(ask: Ask, name: str, offers: list[Offer]) -> Table:
     rows = tuple(
         (
             Cell(ask.say(f"price.{offer.kind}")),
-            Cell(span(offer.low, offer.high), offer.price, offer.currency),
+            Cell(till.span(low, high), till.value(price), till.currency),
             Cell(offer.on.isoformat()),
             Cell(offer.seller),
         )
         for offer in offers[:MAX_ROWS]
+        for low, price, high in (offer_usd(offer, rates),)
     )
-    return Table(columns, rows, ask.say("price.caption", name=name))
+    return Table(columns, rows, ask.say("price.caption", name=name, currency=till.currency))

@@ -1,4 +1,4 @@
-"""What does it cost to run this model? GPUs only, the cheapest of each tier that the engine has shown to run it."""
+"""What does it cost to run this model? One choice a tier that the engine has shown to run it, to buy and to use."""
 
 from __future__ import annotations
 
@@ -7,115 +7,138 @@ from bot.assumed import assumptions
 from bot.cases import Case, build_case, precisions
 from bot.evidence import leftover_notes, price_sources, stand_in_note
 from bot.missing import ask_for
-from bot.money import amount, span
-from bot.reply import Assumption, Cell, Choice, Column, Reply, Table, Tone
+from bot.quote_table import quote_table, rig_text, work_table
+from bot.reply import Assumption, Choice, Reply, Tone
 from bot.rewrite import as_question
-from bot.tiers import Option, best_of_each, options, stale_notes
+from bot.slots import Money
+from bot.tiers import Option, options, pick_tiers, stale_notes
+from bot.till import Budget, Till, find_budget, open_till, rate_notes, rate_sources
+from bot.too_dear import too_dear_reply
 from bot.unknown_shape import bound_reply
-from bot.wording import DASH, cards, gib_text, number, rate
-from bot.workload import Subject, bottomless, subjects
+from bot.usage import Usage, cost_of, find_usage, usage_assumption
+from bot.wording import gib_text, number
+from bot.workload import Subject, bottomless, ladder, subjects
 from sizing.units import gib
 
-USUAL_PRECISION = "int4"
-"""What most people run at home, and the cheapest: the quote says that it assumes it."""
-
 OTHER_PRECISIONS = ("int8", "bf16")
+OTHER_CURRENCIES = ("USD", "TWD")
 
 
 def answer(ask: Ask) -> Reply:
-    """Tiers, cheapest first in each; what was not said is assumed in words."""
+    """Tiers to buy by price, then the cloud; what was not said is assumed in words."""
     found = subjects(ask)
     if not found:
         return ask_for(ask, model=True, gpu=False)
     subject = found[0]
     if not subject.known:
         return bound_reply(ask, subject)
-    precision = precisions(ask, subject)[0] if ask.slots.precision else USUAL_PRECISION
-    case = build_case(ask, subject, bottomless(), precision)
-    budget = _budget_usd(ask)
-    affordable = [
-        option
-        for option in options(ask.library, case.request, ask.today)
-        if budget is None or option.rented or option.low <= budget
-    ]
-    return view(ask, subject, case, best_of_each(affordable))
+    case = quote_case(ask, subject)
+    till, budget = open_till(ask), find_budget(ask)
+    every = tuple(options(ask.library, case.request, ask.today))
+    tiers = pick_tiers(option for option in every if affordable(ask, option, budget))
+    if budget is not None and every and all(option.rented for option in tiers):
+        return too_dear_reply(ask, subject, case, till, budget, every, tiers)
+    return view(ask, subject, case, till, tiers)
 
 
-def _budget_usd(ask: Ask) -> float | None:
-    """The stated ceiling where it is in the currency of our prices."""
-    return next((money.amount for money in ask.slots.budget if money.amount and money.currency in (None, "USD")), None)
+def quote_case(ask: Ask, subject: Subject) -> Case:
+    """The precision that was asked for, else the narrowest usual one: what most people run, and the cheapest."""
+    precision = precisions(ask, subject)[0] if ask.slots.precision else ladder(subject.model)[-1]
+    return build_case(ask, subject, bottomless(), precision)
 
 
-def view(ask: Ask, subject: Subject, case: Case, tiers: tuple[Option, ...]) -> Reply:
-    """The headline's span, the tiers, and how old the prices are."""
-    need = case.estimate.need
+def affordable(ask: Ask, option: Option, budget: Budget | None) -> bool:
+    """Within the budget at its low end. A budget an hour is one of rents, any other one of purchases."""
+    if budget is None or option.rented is not ("cost_per_hour" in ask.slots.metric):
+        return True
+    return option.low <= budget.usd
+
+
+def view(ask: Ask, subject: Subject, case: Case, till: Till, tiers: tuple[Option, ...]) -> Reply:
+    """The headline's span, the marks, the tiers, why each is one, and how old the prices are."""
+    usage, budget = find_usage(ask), find_budget(ask)
     said = {"model": subject.name, "precision": case.label}
-    needed = ask.say("quote.need", low=number(gib(need.low)), high=gib_text(need.high), **said)
     return Reply(
-        headline=_headline(ask, said, tiers),
-        detail=" ".join(text for text in (needed, stand_in_note(ask, subject)) if text),
+        headline=_headline(ask, said, till, tiers),
+        detail=" ".join(text for text in (_need(ask, case, said), stand_in_note(ask, subject), marks(ask, usage, tiers)) if text),
         tone=Tone.NEUTRAL if tiers else Tone.BAD,
         intent=ask.intent,
-        tables=(_table(ask, case, said, tiers),) if tiers else (),
-        notes=(*_price_notes(ask, tiers), *leftover_notes(ask)),
-        assumptions=(*_precision(ask, case), *assumptions(ask, case.setting, max_context=subject.model.max_context)),
-        sources=price_sources(option.offer for option in tiers),
+        tables=(quote_table(ask, case, till, usage, said, tiers),) if tiers else (),
+        notes=(*_notes(ask, till, budget, tiers), *leftover_notes(ask)),
+        assumptions=quote_assumptions(ask, subject, case, usage),
+        choices=_choices(ask, till, tiers),
+        sources=(*price_sources(offer for option in tiers for offer in option.deal.offers[:2]), *rate_sources(till, budget)),
+        more=(work_table(ask, till, usage, tiers),) if tiers else (),
     )
 
 
-def _precision(ask: Ask, case: Case) -> tuple[Assumption, ...]:
-    """The precision as an assumption, where the question did not name one."""
+def _need(ask: Ask, case: Case, said: dict[str, str]) -> str:
+    need = case.estimate.need
+    return ask.say("quote.need", low=number(gib(need.low)), high=gib_text(need.high), **said)
+
+
+def marks(ask: Ask, usage: Usage, tiers: tuple[Option, ...]) -> str:
+    """The cheapest to buy, the one whose tokens cost least, and the fastest, by name."""
+    bought = [option for option in tiers if not option.rented]
+    priced = [(cost, option) for option in tiers if (cost := cost_of(option, usage).million_tokens)]
+    if len(tiers) < 2 or not bought or not priced:
+        return ""
+    cheapest = min(bought, key=lambda option: option.price)
+    value = min(priced, key=lambda each: each[0])[1]
+    fastest = max(tiers, key=lambda option: option.tok_s)
+    return ask.say("quote.marks", cheapest=_named(ask, cheapest), value=_named(ask, value), fastest=_named(ask, fastest))
+
+
+def _named(ask: Ask, option: Option) -> str:
+    name = rig_text(option)
+    return ask.say("quote.rented_name", name=name) if option.rented else name
+
+
+def quote_assumptions(ask: Ask, subject: Subject, case: Case, usage: Usage) -> tuple[Assumption, ...]:
+    """Precision, context, users, runtime, hours: those that were not said, each with what would change it."""
+    common = assumptions(ask, case.setting, max_context=subject.model.max_context)
+    return (*_precision(ask, subject, case), *common, usage_assumption(ask, usage))
+
+
+def _precision(ask: Ask, subject: Subject, case: Case) -> tuple[Assumption, ...]:
     if ask.slots.precision:
         return ()
+    others = [name for name in OTHER_PRECISIONS if name in ladder(subject.model)]
     change = tuple(
-        Choice(ask.library.weight_format(other).name, as_question("quote", ask.slots, precision=(other,)))
-        for other in OTHER_PRECISIONS
+        Choice(ask.library.weight_format(other).name, as_question("quote", ask.slots, precision=(other,))) for other in others
     )
     return (Assumption("precision", ask.say("quote.assumed_precision", precision=case.label), change),)
 
 
-def _headline(ask: Ask, said: dict[str, str], tiers: tuple[Option, ...]) -> str:
+def _headline(ask: Ask, said: dict[str, str], till: Till, tiers: tuple[Option, ...]) -> str:
     bought = [option for option in tiers if not option.rented]
     rented = [option for option in tiers if option.rented]
     values = dict(said)
     if bought:
-        values |= {"low": amount(min(option.low for option in bought)), "high": amount(max(option.high for option in bought))}
+        low, high = min(option.low for option in bought), max(option.high for option in bought)
+        values |= {"low": till.amount(low), "high": till.amount(high)}
     if rented:
-        values |= {"rent": amount(min(option.low for option in rented))}
+        values |= {"rent": till.amount(min(option.low for option in rented))}
     case = {(True, True): "both", (True, False): "buy", (False, True): "rent", (False, False): "none"}[bool(bought), bool(rented)]
     return ask.say(f"quote.{case}", **values)
 
 
-def _table(ask: Ask, case: Case, said: dict[str, str], tiers: tuple[Option, ...]) -> Table:
-    say = ask.say
-    columns = (
-        Column(say("column.tier")),
-        Column(say("column.price"), numeric=True),
-        Column(say("column.hardware")),
-        Column(say("column.verdict"), priority=1),
-        Column(say("column.tok_s"), numeric=True, priority=1),
-        Column(say("column.power"), numeric=True, priority=2),
-        Column(say("column.date"), priority=2),
-    )
-    return Table(columns, tuple(_row(ask, case, option) for option in tiers), say("quote.caption", **said))
-
-
-def _row(ask: Ask, case: Case, option: Option) -> tuple[Cell, ...]:
-    price = span(option.low, option.high)
-    answer = option.estimate(case.request)
-    speed = answer.decode_tok_s
+def _notes(ask: Ask, till: Till, budget: Budget | None, tiers: tuple[Option, ...]) -> tuple[str, ...]:
+    if not tiers:
+        return (ask.say("quote.several_machines"),)
+    slow = [option for option in tiers if not option.readable]
     return (
-        Cell(ask.say(f"quote.tier_{option.tier}")),
-        Cell(ask.say("quote.per_hour", price=price) if option.rented else price, option.price, "USD"),
-        Cell(cards(option.device.name, option.count)),
-        Cell(ask.say(f"verdict.{answer.verdict.value}")),
-        Cell(rate(speed), speed.expected if speed else None, "tok/s"),
-        Cell(f"{option.power_w:,.0f} W" if option.power_w else DASH, option.power_w, "W"),
-        Cell(option.offer.on.isoformat()),
+        ask.say("quote.gpus_only"),
+        *((ask.say("quote.slow", names=", ".join(_named(ask, option) for option in slow)),) if slow else ()),
+        *stale_notes(ask, [offer for option in tiers for offer in option.deal.offers]),
+        *rate_notes(ask, till, budget),
     )
 
 
-def _price_notes(ask: Ask, tiers: tuple[Option, ...]) -> tuple[str, ...]:
+def _choices(ask: Ask, till: Till, tiers: tuple[Option, ...]) -> tuple[Choice, ...]:
+    """Another currency."""
     if not tiers:
         return ()
-    return ask.say("quote.gpus_only"), *stale_notes(ask, [option.offer for option in tiers])
+    other = next(code for code in OTHER_CURRENCIES if code != till.currency)
+    kept = tuple(money for money in ask.slots.budget if money.amount is not None)
+    return () if kept else (Choice(other, as_question("quote", ask.slots, budget=(Money(None, other),))),)

@@ -1,4 +1,4 @@
-"""What should I get? For a model: what runs it, as a quote. For a budget alone: the cards it buys, the most memory first."""
+"""What should I get? For a model: what runs it, as a quote. For a budget alone: what it buys, and what that runs."""
 
 from __future__ import annotations
 
@@ -6,30 +6,40 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.ask import Ask
+from bot.cases import fits_with_room
 from bot.evidence import leftover_notes, price_sources
 from bot.intents import quote
+from bot.market import Deal, deals
 from bot.missing import ask_for
-from bot.money import amount, span
+from bot.quote_table import card_text
 from bot.reply import Cell, Choice, Column, Reply, Table, Tone
 from bot.rewrite import as_question
-from bot.slots import GpuMention
-from bot.tiers import quotable, stale_notes
-from bot.wording import DASH, cards, gib_text
-from knowledge.facts import Offer
+from bot.slots import GpuMention, ModelMention
+from bot.tiers import MACHINE_USD, counts_of, proposable, stale_notes
+from bot.till import Budget, Till, find_budget, open_till, rate_notes, rate_sources
+from bot.wording import DASH, gib_text
+from bot.workload import Rig, find_subject, rig_name
 from sizing.hardware import Accelerator
 from sizing.units import gib
 
-MOST_CARDS = 4
-MAX_ROWS = 8
+MAX_ROWS = 6
+SIZES_B = (671.0, 405.0, 235.0, 120.0, 70.0, 32.0, 14.0, 8.0)
+"""What a purchase is measured by: the largest of these that it runs at four bits."""
+
+USUAL_PRECISION = "int4"
 
 
 @dataclass(frozen=True, slots=True)
 class Purchase:
-    """Some equal cards at one offer."""
+    """Some equal cards at one kind of price, in US dollars, and the largest of SIZES_B that they run (0 where none)."""
 
-    device: Accelerator
+    deal: Deal
     count: int
-    offer: Offer
+    runs_b: float
+
+    @property
+    def device(self) -> Accelerator:
+        return self.deal.device
 
     @property
     def memory_bytes(self) -> int:
@@ -37,89 +47,126 @@ class Purchase:
 
     @property
     def price(self) -> float:
-        return self.offer.price * self.count
+        return self.deal.price * self.count
 
 
 def answer(ask: Ask) -> Reply:
     """A quote when a model was named; what a budget buys when only money was."""
     if ask.slots.models:
         return quote.answer(ask)
-    budget = next((money.amount for money in ask.slots.budget if money.amount and money.currency in (None, "USD")), None)
+    budget = find_budget(ask)
     if budget is None:
         return ask_for(ask, model=True, gpu=False)
-    return view(ask, budget, best_purchases(purchases(ask, budget)))
+    return view(ask, open_till(ask), budget, best_purchases(purchases(ask, budget.usd)))
 
 
-def purchases(ask: Ask, budget: float) -> Iterator[Purchase]:
-    """One to four of each card that the money buys; a machine with unified memory is bought once."""
+def purchases(ask: Ask, budget_usd: float) -> Iterator[Purchase]:
+    """As many of each card as the money buys and one machine takes."""
     for key in ask.library.priced_gpus():
         device = ask.library.gpu(key)
-        offers = [offer for offer in quotable(ask.library, key, ask.today) if offer.kind.startswith("buy")]
-        if not offers or device.laptop:
+        found = (
+            [deal for deal in deals(ask.library, key, ask.today) if not deal.rented] if proposable(ask.library, device) else []
+        )
+        if not found:
             continue
-        cheapest = min(offers, key=lambda offer: offer.price)
-        count = min(int(budget // cheapest.price), 1 if device.unified_memory else MOST_CARDS)
+        cheapest = min(found, key=lambda deal: deal.price)
+        count = max(
+            (count for count in counts_of(cheapest) if count * cheapest.price + machine(count, device) <= budget_usd), default=0
+        )
         if count:
-            yield Purchase(device, count, cheapest)
+            yield Purchase(cheapest, count, _runs(ask, (device,) * count))
+
+
+def machine(count: int, device: Accelerator) -> float:
+    """What several cards need beyond an ordinary tower, kept aside from the budget."""
+    return 0.0 if device.unified_memory else MACHINE_USD[count] - MACHINE_USD[1]
+
+
+def _runs(ask: Ask, devices: tuple[Accelerator, ...]) -> float:
+    rig = Rig(devices, rig_name(devices))
+    for size in SIZES_B:
+        subject = find_subject(ask.library, ModelMention(params_b=size))
+        if subject.known and fits_with_room(ask, subject, rig, USUAL_PRECISION):
+            return size
+    return 0.0
 
 
 def best_purchases(found: Iterator[Purchase]) -> list[Purchase]:
-    """The most memory first; of those with equal memory, the fastest; no two that differ by nothing but price."""
-    ranked = sorted(found, key=lambda buy: (-buy.memory_bytes, -(buy.device.bandwidth_gb_s or 0), buy.price))
+    """What runs the largest model first; of those, the fastest; of equals, the cheapest."""
+    ranked = sorted(found, key=lambda buy: (-buy.runs_b, -(buy.device.bandwidth_gb_s or 0), buy.price))
     return ranked[:MAX_ROWS]
 
 
-def view(ask: Ask, budget: float, found: list[Purchase]) -> Reply:
+def view(ask: Ask, till: Till, budget: Budget, found: list[Purchase]) -> Reply:
     """What the money buys, and what each of them could run."""
+    notes = (
+        *stale_notes(ask, [offer for buy in found for offer in buy.deal.offers]),
+        *rate_notes(ask, till, budget),
+        *leftover_notes(ask),
+    )
     if not found:
         return Reply(
-            headline=ask.say("recommend_hardware.none", budget=amount(budget)),
+            headline=ask.say("recommend_hardware.none", budget=budget.text),
+            detail=_cheapest(ask, till),
             tone=Tone.BAD,
             intent=ask.intent,
-            notes=leftover_notes(ask),
+            notes=notes,
         )
-    best = found[0]
-    headline = ask.say(
-        "recommend_hardware.headline",
-        budget=amount(budget),
-        best=cards(best.device.name, best.count),
-        memory=gib_text(best.memory_bytes),
-    )
     return Reply(
-        headline=headline,
+        headline=_headline(ask, budget, found[0]),
         detail=ask.say("recommend_hardware.detail"),
         tone=Tone.NEUTRAL,
         intent=ask.intent,
-        tables=(_table(ask, found),),
-        notes=(*stale_notes(ask, [buy.offer for buy in found]), *leftover_notes(ask)),
+        tables=(_table(ask, till, found),),
+        notes=notes,
         choices=tuple(
             Choice(
-                ask.say("spec.models_button", device=cards(buy.device.name, buy.count)),
+                ask.say("spec.models_button", device=card_text(buy.device, buy.count)),
                 as_question("models_for_hardware", ask.slots, gpus=(GpuMention(buy.device.key, buy.count),), budget=()),
             )
             for buy in found[:3]
         ),
-        sources=price_sources(buy.offer for buy in found),
+        sources=(*price_sources(offer for buy in found for offer in buy.deal.offers[:1]), *rate_sources(till, budget)),
     )
 
 
-def _table(ask: Ask, found: list[Purchase]) -> Table:
+def _headline(ask: Ask, budget: Budget, best: Purchase) -> str:
+    said = {"budget": budget.text, "best": card_text(best.device, best.count), "memory": gib_text(best.memory_bytes)}
+    if not best.runs_b:
+        return ask.say("recommend_hardware.small", **said)
+    return ask.say("recommend_hardware.headline", size=f"{best.runs_b:g}B", **said)
+
+
+def _cheapest(ask: Ask, till: Till) -> str:
+    """The least that can be bought at all."""
+    keys = [key for key in ask.library.priced_gpus() if proposable(ask.library, ask.library.gpu(key))]
+    bought = (deal for key in keys for deal in deals(ask.library, key, ask.today) if not deal.rented and deal.device.tdp_w)
+    least = min(bought, key=lambda deal: deal.price, default=None)
+    if least is None:
+        return ""
+    return ask.say("recommend_hardware.cheapest", name=card_text(least.device, 1), price=till.span(least.low, least.high))
+
+
+def _table(ask: Ask, till: Till, found: list[Purchase]) -> Table:
     columns = (
         Column(ask.say("column.hardware")),
-        Column(ask.say("spec.memory"), numeric=True),
-        Column(ask.say("spec.bandwidth"), numeric=True, priority=1),
+        Column(ask.say("recommend_hardware.runs")),
         Column(ask.say("column.price"), numeric=True),
-        Column(ask.say("column.date"), priority=2),
+        Column(ask.say("spec.memory"), numeric=True, priority=1),
+        Column(ask.say("spec.bandwidth"), numeric=True, priority=2),
+        Column(ask.say("column.date"), priority=3),
     )
-    return Table(columns, tuple(_row(buy) for buy in found), ask.say("recommend_hardware.caption"))
+    return Table(columns, tuple(_row(ask, till, buy) for buy in found), ask.say("recommend_hardware.caption"))
 
 
-def _row(buy: Purchase) -> tuple[Cell, ...]:
+def _row(ask: Ask, till: Till, buy: Purchase) -> tuple[Cell, ...]:
     bandwidth = buy.device.bandwidth_gb_s
+    name = card_text(buy.device, buy.count)
     return (
-        Cell(cards(buy.device.name, buy.count)),
+        Cell(ask.say("quote.used_name", name=name) if buy.deal.kind == "buy_used" else name),
+        Cell(ask.say("recommend_hardware.up_to", size=f"{buy.runs_b:g}B") if buy.runs_b else DASH, buy.runs_b, "B"),
+        Cell(till.span(buy.deal.low * buy.count, buy.deal.high * buy.count), till.value(buy.price), till.currency),
         Cell(gib_text(buy.memory_bytes), gib(buy.memory_bytes), "GiB"),
         Cell(f"{bandwidth:,.0f} GB/s" if bandwidth else DASH, bandwidth, "GB/s"),
-        Cell(span(buy.offer.low * buy.count, buy.offer.high * buy.count), buy.price, "USD"),
-        Cell(buy.offer.on.isoformat()),
+        Cell(buy.deal.on.isoformat()),
     )

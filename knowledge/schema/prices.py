@@ -63,3 +63,21 @@ class RetailPriceRow(Sourced):
         if self.dated > self.checked:
             raise ValueError(f"dated {self.dated} is after checked {self.checked}")
         return self
+
+
+class ExchangeRateRow(Sourced):
+    """What one US dollar is worth in a currency, on a day."""
+
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+    per_usd: Positive
+    dated: Dated
+    trust: Trust
+    notes: str = ""
+
+    @model_validator(mode="after")
+    def _dollar_is_one(self) -> Self:
+        if self.currency == "USD" and self.per_usd != 1:
+            raise ValueError(f"a US dollar is 1 US dollar, not {self.per_usd:g}")
+        if self.dated > self.checked:
+            raise ValueError(f"dated {self.dated} is after checked {self.checked}")
+        return self

@@ -204,10 +204,10 @@ def test_an_old_price_says_its_age_and_history_is_no_quote(bot: Bot) -> None:
     later = Context(today=date(2027, 2, 1))
     reply = bot.answer(Question("/quote 70b int4", context=later))
     assert "days ago" in whole(reply)
-    dates = [date.fromisoformat(row[-1].text) for row in reply.tables[0].rows]
+    dates = [date.fromisoformat(row[-1].text) for row in reply.more[0].rows]
     assert min(dates) >= date(2026, 2, 1)
     long_after = bot.answer(Question("/quote 70b int4", context=Context(today=date(2029, 1, 1))))
-    assert "no price" in long_after.headline
+    assert long_after.headline.startswith("No single machine that I have a price for")
 
 
 def test_the_rtx_4090_has_no_nvlink_and_the_3090_has(bot: Bot) -> None:

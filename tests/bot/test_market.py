@@ -1,0 +1,66 @@
+"""One market is one range: fresh prices only, no slip of a listing, no history."""
+
+from datetime import date
+
+from bot.bot import Bot
+from bot.market import deals, offer_usd
+from knowledge.facts import Citation, ExchangeRate, Offer
+
+TODAY = date(2026, 11, 21)
+CITATION = Citation("a shop", TODAY)
+
+
+class Shelf:
+    """A library of one device and the offers that a test lays out."""
+
+    def __init__(self, bot: Bot, key: str, *offers: Offer) -> None:
+        self.device, self.laid_out = bot.library.gpu(key), offers
+
+    def gpu(self, key: str) -> object:
+        return self.device
+
+    def offers(self, key: str, on: date) -> tuple[Offer, ...]:
+        return self.laid_out
+
+    def exchange_rates(self, on: date) -> dict[str, ExchangeRate]:
+        return {"USD": ExchangeRate("USD", 1.0, on), "TWD": ExchangeRate("TWD", 32.0, on)}
+
+
+def offer(price: float, on: date = TODAY, kind: str = "rent", seller: str = "a", currency: str = "USD") -> Offer:
+    return Offer("h100-pcie-80gb", kind, price, price, price, currency, on, seller, CITATION)
+
+
+def found(bot: Bot, *offers: Offer, key: str = "h100-pcie-80gb") -> dict[str, tuple[float, float, float]]:
+    shelf = Shelf(bot, key, *offers)
+    return {deal.kind: (deal.low, deal.price, deal.high) for deal in deals(shelf, key, TODAY)}  # type: ignore[arg-type]
+
+
+def test_a_price_of_another_season_is_left_out_where_there_is_a_fresh_one(bot: Bot) -> None:
+    old, fresh = offer(700, date(2026, 2, 1)), offer(1200, date(2026, 9, 1))
+    assert found(bot, old, fresh) == {"rent": (1200, 1200, 1200)}
+    assert found(bot, old) == {"rent": (700, 700, 700)}
+
+
+def test_a_slip_of_a_listing_is_no_offer(bot: Bot) -> None:
+    """RunPod's feed once showed an MI300X at 0.50 an hour; the others asked 2.4 to 6."""
+    listed = [offer(price, seller=str(price)) for price in (0.5, 2.39, 2.59, 3.45, 6.0)]
+    assert found(bot, *listed)["rent"][0] == 2.39
+
+
+def test_history_is_never_quoted(bot: Bot) -> None:
+    assert found(bot, offer(1000, date(2025, 12, 31), "buy_new")) == {}
+
+
+def test_a_machine_below_the_price_of_its_memory_is_no_offer(bot: Bot) -> None:
+    """192 GB of memory alone cost more than 2,000 US dollars in June 2026 (700 for 64 GB)."""
+    assert found(bot, offer(2000, kind="buy_used"), key="apple-m2-ultra-192gb") == {}
+    assert found(bot, offer(4000, kind="buy_used"), key="apple-m2-ultra-192gb") != {}
+
+
+def test_an_offer_in_another_currency_is_converted(bot: Bot) -> None:
+    assert found(bot, offer(64_000, kind="buy_new", currency="TWD")) == {"buy_new": (2000, 2000, 2000)}
+    assert offer_usd(offer(32, currency="TWD"), {"TWD": ExchangeRate("TWD", 32.0, TODAY)}) == (1, 1, 1)
+
+
+def test_a_currency_without_a_rate_is_left_out(bot: Bot) -> None:
+    assert found(bot, offer(64_000, kind="buy_new", currency="XTS")) == {}
