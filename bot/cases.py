@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from bot.ask import Ask
 from bot.workload import LADDER, Rig, Setting, Subject, find_setting, ladder, request
-from sizing.advice import minimum_cards
+from sizing.card_count import minimum_cards
 from sizing.estimate import Estimate, Verdict
 from sizing.formats import WeightFormat
 from sizing.inference import estimate, fits

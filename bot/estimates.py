@@ -22,12 +22,13 @@ def as_json(request: Request, answer: Estimate) -> dict[str, Any]:
         "per_device": [_device_json(device) for device in answer.devices],
         "params": request.model.params,
         "active_params": request.model.active_params,
+        "file_bytes": answer.weights_bytes,
         "assumptions": list(answer.assumptions),
         "parallel": answer.parallel,
     }
     optional = {
-        "decode_tok_s": _interval(answer.decode_tok_s),
-        "prefill_tok_s": _interval(answer.prefill_tok_s),
+        "decode_tok_s": interval_json(answer.decode_tok_s),
+        "prefill_tok_s": interval_json(answer.prefill_tok_s),
         "kv_capacity_tokens": answer.kv_capacity_tokens,
         "max_context": answer.max_context,
         "host_bytes": answer.host_bytes or None,
@@ -46,7 +47,8 @@ def _device_json(device: DeviceEstimate) -> dict[str, Any]:
     }
 
 
-def _interval(interval: Interval | None) -> dict[str, float] | None:
+def interval_json(interval: Interval | None) -> dict[str, float] | None:
+    """Low, expected and high, or None where nothing is known."""
     if interval is None:
         return None
     return {"low": round(interval.low, 2), "expected": round(interval.expected, 2), "high": round(interval.high, 2)}

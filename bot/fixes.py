@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from bot.ask import Ask
@@ -10,9 +11,11 @@ from bot.reply import Choice
 from bot.rewrite import as_question
 from bot.slots import GpuMention
 from bot.wording import gib_text, tokens
+from knowledge.library import Library
 from sizing.advice import Change, Lever, ways_to_fit
 from sizing.estimate import Verdict
 from sizing.formats import CacheFormat, WeightFormat
+from sizing.hardware import Accelerator
 
 MAX_FIXES = 3
 PROPOSED_WEIGHTS = ("int8", "int4")
@@ -25,7 +28,14 @@ def fixes(ask: Ask, case: Case) -> tuple[Change, ...]:
         return ()
     weights = [ask.library.weight_format(ask.library.stands_for(name, case.setting.runtime.value)) for name in PROPOSED_WEIGHTS]
     caches = [ask.library.cache_format(name) for name in PROPOSED_CACHES]
-    return ways_to_fit(case.request, weights, caches)[:MAX_FIXES]
+    return ways_to_fit(case.request, weights, caches, cards_to_propose(ask.library))[:MAX_FIXES]
+
+
+@lru_cache(maxsize=4)
+def cards_to_propose(library: Library) -> tuple[Accelerator, ...]:
+    """Cards that have a price, so that they can be had."""
+    found = (library.gpu(key) for key in library.priced_gpus())
+    return tuple(card for card in found if not card.unified_memory and not card.laptop)
 
 
 def fix_note(ask: Ask, changes: tuple[Change, ...]) -> tuple[str, ...]:
@@ -54,9 +64,8 @@ def fix_choices(ask: Ask, changes: tuple[Change, ...]) -> tuple[Choice, ...]:
 
 def _named(ask: Ask, change: Change) -> str:
     value = change.value
-    shown = (
-        value.name if isinstance(value, WeightFormat | CacheFormat) else tokens(value) if change.lever is Lever.CONTEXT else value
-    )
+    counted = tokens(value) if change.lever is Lever.CONTEXT and isinstance(value, int) else value
+    shown = counted if isinstance(counted, int | str) else counted.name
     return ask.say(f"fit.fix_{change.lever.value}", value=shown)
 
 
@@ -74,5 +83,7 @@ def _slots(ask: Ask, change: Change) -> dict[str, Any]:
             return {"users": (value,), "batch": ()}
         case Lever.CARDS if len(ask.slots.gpus) == 1 and isinstance(value, int):
             return {"gpus": (GpuMention(ask.slots.gpus[0].key, value),)}
+        case Lever.CARD if len(ask.slots.gpus) == 1 and isinstance(value, Accelerator):
+            return {"gpus": (GpuMention(value.key, ask.slots.gpus[0].count),)}
         case _:
             return {}

@@ -1,92 +1,72 @@
-"""Structured requests, without parsing: one JSON object in, one out (`rigwise size --batch`, and `estimate` in `ask --json`)."""
+"""Structured requests, without parsing: one JSON object in, one out (`rigwise size --batch`)."""
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import ValidationError
 
-from bot.estimates import as_json
-from bot.workload import DEFAULT_CONTEXT_TOKENS, find_runtime
+from bot.structured.diffusion import size_diffusion
+from bot.structured.encoders import size_encoder
+from bot.structured.inference import size_inference
+from bot.structured.names import find_model, stated_size_b, unknown
+from bot.structured.schema import SizeRequest, explain
+from bot.structured.together import size_together
+from bot.structured.training import method_of, size_training
+from bot.workload import CannotResolve
 from knowledge.library import Library, UnknownName
-from sizing.hardware import Accelerator, Host
-from sizing.inference import estimate
-from sizing.units import bytes_from_gib
-from sizing.workload import Parallel, Request
+from sizing.architecture import Model, UnsizableModel
 
-
-class GpuCount(BaseModel):
-    """Some equal cards."""
-
-    model_config = ConfigDict(extra="forbid")
-    name: str
-    count: int = Field(default=1, ge=1, le=1024)
-
-
-class SizeRequest(BaseModel):
-    """One line of `size --batch`. Names may be any alias."""
-
-    model_config = ConfigDict(extra="forbid")
-    id: str | int | None = None
-    model: str
-    precision: str = "bf16"
-    kv_precision: str = "f16"
-    gpus: list[GpuCount] = Field(min_length=1)
-    context: int = Field(default=DEFAULT_CONTEXT_TOKENS, ge=1, le=100_000_000)
-    batch: int = Field(default=1, ge=1, le=1_000_000)
-    runtime: str | None = None
-    parallel: Literal["layer", "tensor", "none"] | None = None
-    task: Literal["inference"] = "inference"
-    offload: bool = False
-    ram_gb: float | None = Field(default=None, gt=0)
-    gpu_memory_utilization: float = Field(default=0.9, gt=0, le=1)
-    ubatch: int = Field(default=512, ge=1, le=65_536)
-    flash_attention: bool = True
+INFERENCE = frozenset({"inference", "serve", "serving", "chat", "generate", "generation", "embedding", "encode", "transcribe"})
+DIFFUSION = frozenset({"diffusion", "image", "video", "text-to-image", "text-to-video"})
 
 
 def size(library: Library, line: dict[str, Any]) -> dict[str, Any]:
     """The estimate of one request, or `{"id", "error"}` with what was wrong and what to do."""
     try:
         asked = SizeRequest.model_validate(line)
-        request = to_request(library, asked)
-        return {"id": asked.id, **as_json(request, estimate(request))}
+        return {"id": asked.id, **(size_together(library, asked, answer) if asked.beside else answer(library, asked))}
     except ValidationError as error:
-        return {"id": line.get("id"), "error": "; ".join(_said(problem) for problem in error.errors(include_url=False))}
+        return {"id": line.get("id"), "error": explain(error)}
+    except CannotResolve as error:
+        stated = ", ".join(f"{name} {value}" for name, value in error.values.items())
+        return {"id": line.get("id"), "error": f"No hardware or model has that: {stated}."}
     except (UnknownName, ValueError) as error:
         return {"id": line.get("id"), "error": str(error)}
 
 
-def _said(problem: Any) -> str:
-    where = ".".join(str(step) for step in problem["loc"])
-    return f"{where or 'request'}: {problem['msg']} (got {str(problem['input'])[:60]!r})"
+def answer(library: Library, asked: SizeRequest) -> dict[str, Any]:
+    """The answer of one request for one model.
+
+    Raises:
+        UnknownName, ValueError: for what is not known or cannot be.
+    """
+    found = find_model(library, asked.model)
+    sizes = stated_size_b(asked.model)
+    if found is None and sizes is None:
+        raise unknown(library, "model", asked.model, "diffusion")
+    task = (asked.task or "inference").lower()
+    method = method_of(task)
+    if method is None and task not in INFERENCE | DIFFUSION:
+        raise ValueError(f"I do not know the task {asked.task!r}; name one of inference, full, lora, qlora, dora, diffusion.")
+    if found is None and sizes is not None:
+        params, active = (round(size * 1e9) for size in sizes)
+        return _of_model(library, asked, Model(asked.model, asked.model, params, active, None), task)
+    kind, key = found or ("", "")
+    if kind == "diffusion":
+        if method is not None:
+            raise UnsizableModel(f"I do not size the training of {asked.model}, an image or video model; ask for its generation.")
+        return size_diffusion(library, asked, key)
+    return _of_model(library, asked, library.model(key), task)
 
 
-def to_request(library: Library, asked: SizeRequest) -> Request:
-    """The engine's request. Raises UnknownName for a name that is not known."""
-    precision = _known(library, "format", asked.precision)
-    runtime = find_runtime(library, asked.runtime, precision)
-    return Request(
-        model=library.model(_known(library, "model", asked.model)),
-        weights=library.weight_format(library.stands_for(precision, runtime.value)),
-        cache=library.cache_format(_known(library, "kv_format", asked.kv_precision)),
-        devices=tuple(device for gpu in asked.gpus for device in (_device(library, gpu.name),) * gpu.count),
-        context=asked.context,
-        batch=asked.batch,
-        runtime=runtime,
-        parallel=Parallel(asked.parallel) if asked.parallel else None,
-        ubatch=asked.ubatch,
-        flash_attention=asked.flash_attention,
-        gpu_memory_utilization=asked.gpu_memory_utilization,
-        offload=asked.offload,
-        host=Host(ram_bytes=bytes_from_gib(asked.ram_gb) if asked.ram_gb else None),
-    )
-
-
-def _known(library: Library, kind: str, name: str) -> str:
-    return library.resolve(kind, name) or name
-
-
-def _device(library: Library, name: str) -> Accelerator:
-    family = library.resolve("gpu_family", name)
-    key = library.resolve("gpu", name) or (library.family_member(family, None) if family else name)
-    return library.gpu(key)
+def _of_model(library: Library, asked: SizeRequest, model: Model, task: str) -> dict[str, Any]:
+    method = method_of(task)
+    if task in DIFFUSION:
+        raise ValueError(f"{model.name} makes text, not pictures; leave the task out, or name an image or video model.")
+    encoder = library.encoder(model.key) if model.kind != "decoder" else None
+    if method is not None:
+        return size_training(library, asked, model, method)
+    if encoder is not None and model.architecture is None:
+        return size_encoder(library, asked, model, encoder)
+    return size_inference(library, asked, model)

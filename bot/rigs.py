@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from knowledge.library import Library
-from sizing.advice import minimum_cards
+from sizing.card_count import minimum_cards
 from sizing.hardware import Accelerator
 from sizing.workload import Request
 

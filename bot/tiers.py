@@ -10,7 +10,7 @@ from bot.ask import Ask
 from bot.market import Deal, deals, quotable
 from knowledge.facts import Offer
 from knowledge.library import Library
-from sizing.advice import minimum_cards
+from sizing.card_count import minimum_cards
 from sizing.estimate import Estimate
 from sizing.hardware import Accelerator
 from sizing.inference import estimate

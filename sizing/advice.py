@@ -5,16 +5,19 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from sizing.architecture import Architecture
-from sizing.budget import Budget
 from sizing.cache import LLAMA
-from sizing.estimate import Verdict
+from sizing.card_count import minimum_cards, parallel_of_more
+from sizing.estimate import Interval, Verdict
 from sizing.formats import CacheFormat, Family, WeightFormat
+from sizing.hardware import Accelerator
+from sizing.headroom import largest_batch
 from sizing.inference import Assessment, assess, fits, largest_context
 from sizing.limits import check_request
+from sizing.placement import Placement
+from sizing.throughput.rates import decode_tok_s
 from sizing.units import GIB
-from sizing.workload import Parallel, Request
+from sizing.workload import Request
 
-MOST_CARDS = 64
 COMMON_RAM_BYTES = 128 * GIB
 """RAM that a desktop board takes; where it was not said, no more than this is counted on."""
 LEAST_SHARE = 0.1
@@ -32,6 +35,10 @@ class Lever(StrEnum):
     BATCH = "batch"
     OFFLOAD = "offload"
     CARDS = "cards"
+    CARD = "card"
+
+
+Value = WeightFormat | CacheFormat | Accelerator | int
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +46,8 @@ class Change:
     """One change to a request."""
 
     lever: Lever
-    value: WeightFormat | CacheFormat | int
-    """The format, the context in tokens, the sequences at once, the layers in system RAM, or the cards in all."""
+    value: Value
+    """The format, the context in tokens, the sequences at once, the layers in system RAM, the cards in all, or the card."""
     request: Request
     """The request with the change made."""
     saved_bytes: int
@@ -49,6 +56,14 @@ class Change:
     """Whether it fits with this change alone (with offload: whether devices and RAM together hold it)."""
     cost: float
     """0 (nothing is lost) to 1, by which changes of different kinds are ranked."""
+    placement: Placement
+    """Where everything is then."""
+
+    @property
+    def decode_tok_s(self) -> Interval | None:
+        """Speed of one sequence with the change; None where a needed fact is missing."""
+        placed = self.placement
+        return decode_tok_s(self.request, placed.counts, placed.host_layers, placed.parallel)
 
 
 def precision_cost(bits: float) -> float:
@@ -60,12 +75,12 @@ def _fullest(answer: Assessment) -> float:
     return max((device.need.expected for device in answer.devices), default=0.0)
 
 
-def _change(before: Assessment, lever: Lever, value: WeightFormat | CacheFormat | int, changed: Request, cost: float) -> Change:
+def _change(before: Assessment, lever: Lever, value: Value, changed: Request, cost: float) -> Change:
     after = assess(changed)
     accepted = {Verdict.FITS, Verdict.OFFLOAD} if lever is Lever.OFFLOAD else {Verdict.FITS}
     number = after.placement.host_layers if lever is Lever.OFFLOAD else value
     saved = max(0, round(_fullest(before) - _fullest(after)))
-    return Change(lever, number, changed, saved, after.verdict in accepted, cost)
+    return Change(lever, number, changed, saved, after.verdict in accepted, cost, after.placement)
 
 
 def _first_enough(changes: Iterator[Change]) -> Iterator[Change]:
@@ -105,11 +120,7 @@ def _shorter_context(before: Assessment, request: Request) -> Iterator[Change]:
 
 
 def _fewer_at_once(before: Assessment, request: Request, arch: Architecture) -> Iterator[Change]:
-    low, high = 0, request.batch - 1
-    while low < high:
-        middle = (low + high + 1) // 2
-        low, high = (middle, high) if fits(replace(request, batch=middle), arch) else (low, middle - 1)
-    batch = low or request.batch // 2
+    batch = largest_batch(request, arch, request.batch - 1) or request.batch // 2
     if batch:
         share = 1 - batch / request.batch
         yield _change(before, Lever.BATCH, batch, replace(request, batch=batch), 0.25 + 0.7 * share)
@@ -120,8 +131,20 @@ def _more_cards(before: Assessment, request: Request) -> Iterator[Change]:
         return
     have, needed = len(request.devices), minimum_cards(request)
     if needed is not None and needed > have:
-        changed = replace(request, devices=request.devices[:1] * needed, parallel=_still_possible(request))
+        changed = replace(request, devices=request.devices[:1] * needed, parallel=parallel_of_more(request))
         yield _change(before, Lever.CARDS, needed, changed, min(0.99, 0.5 + 0.05 * (needed - have)))
+
+
+def _another_card(before: Assessment, request: Request, cards: Sequence[Accelerator]) -> Iterator[Change]:
+    """The smallest card with more memory of which as many hold it."""
+    have = request.devices[0].usable_bytes
+    if len(set(request.devices)) != 1:
+        return
+    for card in sorted(cards, key=lambda card: card.usable_bytes):
+        changed = replace(request, devices=(card,) * len(request.devices))
+        if card.usable_bytes > have and fits(changed, before.budget.arch):
+            yield _change(before, Lever.CARD, card, changed, 0.6)
+            return
 
 
 def _into_ram(before: Assessment, request: Request) -> Iterator[Change]:
@@ -133,34 +156,11 @@ def _into_ram(before: Assessment, request: Request) -> Iterator[Change]:
             yield change
 
 
-def _still_possible(request: Request) -> Parallel | None:
-    """More cards mean more than one device, so `none` is no answer for them."""
-    return None if request.parallel in {Parallel.NONE, Parallel.TENSOR} else request.parallel
-
-
-def minimum_cards(request: Request, most: int = MOST_CARDS) -> int | None:
-    """How many of the request's first device hold it with room; None where no number up to `most` does.
-
-    Raises:
-        ImpossibleRequest, UnsizableModel: as `estimate` does.
-    """
-    arch = check_request(request)
-    if not request.devices:
-        return None
-    one = replace(request, devices=request.devices[:1], parallel=_still_possible(request))
-    budget = Budget.of(one, arch)
-    room = budget.room(0, output=True)
-    if room.capacity <= 0:
-        return None
-    least = max(1, int((budget.weights.total - budget.weights.embedding) // room.usable))
-    for count in range(least, most + 1):
-        if fits(replace(one, devices=request.devices[:1] * count), arch):
-            return count
-    return None
-
-
 def ways_to_fit(
-    request: Request, weight_formats: Sequence[WeightFormat] = (), cache_formats: Sequence[CacheFormat] = ()
+    request: Request,
+    weight_formats: Sequence[WeightFormat] = (),
+    cache_formats: Sequence[CacheFormat] = (),
+    cards: Sequence[Accelerator] = (),
 ) -> tuple[Change, ...]:
     """For a request that does not fit, or only just: what would make it fit, those that are enough first, the least loss first.
 
@@ -168,6 +168,7 @@ def ways_to_fit(
         request: as asked.
         weight_formats: weight formats that may be proposed; only those of fewer bits are.
         cache_formats: KV cache formats that may be proposed.
+        cards: cards that may be proposed instead.
 
     Raises:
         ImpossibleRequest, UnsizableModel, ImpossibleSplit: as `estimate` does.
@@ -182,6 +183,7 @@ def ways_to_fit(
         *_first_enough(_shorter_context(before, request)),
         *_first_enough(_fewer_at_once(before, request, arch)),
         *_more_cards(before, request),
+        *_another_card(before, request, cards),
         *_into_ram(before, request),
     ]
     missing = max(device.need.high - device.usable_bytes for device in before.devices)

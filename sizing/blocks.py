@@ -26,8 +26,16 @@ BLOCKS: dict[str, tuple[int, int]] = {
     "tq1_0": (54, 256),
     "tq2_0": (66, 256),
     "mxfp4": (17, 32),
+    "iq2_ks": (70, 256),
+    "iq2_k": (76, 256),
+    "iq3_k": (110, 256),
+    "iq4_ks": (136, 256),
+    "iq4_kss": (128, 256),
+    "iq4_k": (144, 256),
+    "iq5_k": (176, 256),
+    "iq6_k": (212, 256),
 }
-"""Block type -> (bytes, weights) of one block."""
+"""Block type -> (bytes, weights) of one block; the iqN_k and iqN_ks types are ik_llama.cpp's (its `ggml/src/ggml-common.h`)."""
 
 BASES: dict[str, str] = {
     **{name: name for name in BLOCKS if "_k" not in name and name != "mxfp4"},
@@ -39,12 +47,16 @@ BASES: dict[str, str] = {
     "iq3_xs": "iq3_s",
     "iq3_m": "iq3_s",
     "mxfp4_moe": "mxfp4",
+    **{name: name for name in ("iq2_ks", "iq2_k", "iq3_k", "iq4_ks", "iq4_kss", "iq4_k", "iq5_k", "iq6_k")},
 }
 """File type -> the block type that no rule changes."""
 
 FALLBACKS: dict[str, str] = {
     **dict.fromkeys(("q2_k", "q3_k", "tq1_0", "tq2_0"), "q4_0"),
     **dict.fromkeys(("iq1_s", "iq1_m", "iq2_xxs", "iq2_xs", "iq2_s", "iq3_xxs", "iq3_s", "iq4_xs"), "iq4_nl"),
+    **dict.fromkeys(("iq2_ks", "iq2_k", "iq3_k", "iq4_ks", "iq4_kss", "iq4_k"), "iq4_nl"),
+    "iq5_k": "q5_1",
+    "iq6_k": "q8_0",
     "q4_k": "q5_0",
     "q5_k": "q5_1",
     "q6_k": "q8_0",

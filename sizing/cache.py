@@ -64,7 +64,7 @@ def bytes_per_token(request: Request, layer: Attention) -> float:
     keys, values = layer.elements_per_token
     if isinstance(layer, Latent) and layer.indexer_head_dim and request.runtime in PAGED and request.cache.bits <= 8:
         return SPARSE_LATENT_FP8_BYTES + layer.indexer_head_dim + 4
-    return (keys + values) * request.cache.bits / 8
+    return request.cache.bytes_of(keys, values)
 
 
 def state_bytes(request: Request, layer: Attention) -> int:

@@ -38,3 +38,9 @@ class CacheFormat:
     key: str
     name: str
     bits: float
+    value_bits: float | None = None
+    """Of the values, where they are stored in another type than the keys (llama.cpp's `-ctk` and `-ctv`)."""
+
+    def bytes_of(self, keys: int, values: int) -> float:
+        """Bytes of so many cached elements of each kind."""
+        return (keys * self.bits + values * (self.value_bits or self.bits)) / 8

@@ -1,12 +1,16 @@
 """What a process takes on a device beside tensors, and what of a device it is given."""
 
-from sizing.cache import LARGE_CARD_BYTES, PAGED
+from sizing.cache import LARGE_CARD_BYTES, LLAMA, PAGED
 from sizing.hardware import Accelerator
-from sizing.units import GIB
+from sizing.units import GIB, MIB
 from sizing.workload import Request, Runtime
 
-CONTEXT_BYTES = round(0.45 * GIB)
-"""CUDA context and kernels: 451 to 456 MiB "unaccounted" on an RTX 4090 (llama.cpp pull request 15860), 457 in Ollama's plan."""
+FULL_CONTEXT_BYTES = round(0.45 * GIB)
+"""CUDA context and kernels, PyTorch's too: 451 to 456 MiB "unaccounted" on an RTX 4090 (llama.cpp pull request 15860), 457 in
+Ollama's plan."""
+CONTEXT_BYTES = 350 * MIB
+"""The same of llama.cpp on a card where nobody has published it: the middle of the RTX 4090's and the 244 MiB of an RTX 5070,
+since it grows with the number of multiprocessors. Both are within the deviation below."""
 LARGE_CONTEXT_BYTES = round(0.55 * GIB)
 """The same on cards of 70 GiB and more (A100, H100, Blackwell: 0.5 to 0.75 GiB logged)."""
 UNIFIED_CONTEXT_BYTES = round(0.2 * GIB)
@@ -30,7 +34,10 @@ def overhead_bytes(request: Request, device: Accelerator) -> int:
         return NON_TORCH_BYTES + GRAPHS_BYTES
     if device.unified_memory:
         return UNIFIED_CONTEXT_BYTES
-    return LARGE_CONTEXT_BYTES if device.usable_bytes >= LARGE_CARD_BYTES else CONTEXT_BYTES
+    if device.usable_bytes >= LARGE_CARD_BYTES:
+        return LARGE_CONTEXT_BYTES
+    measured = request.runtime not in LLAMA or device.architecture.lower().startswith("ada")
+    return FULL_CONTEXT_BYTES if measured else CONTEXT_BYTES
 
 
 def overhead_sigma_bytes(request: Request) -> int:

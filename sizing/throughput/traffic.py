@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from sizing.architecture import Architecture, Model
 from sizing.attention import Attention, Grouped, Latent
-from sizing.formats import Family, WeightFormat
+from sizing.formats import CacheFormat, Family, WeightFormat
 from sizing.weights import weigh
 from sizing.workload import Request
 
@@ -65,9 +65,9 @@ def tokens_read(layer: Attention, depth: float) -> float:
     return min(depth, layer.window) if layer.window else depth
 
 
-def cache_read(layer: Attention, bits: float, depth: float) -> float:
+def cache_read(layer: Attention, cache: CacheFormat, depth: float) -> float:
     """Bytes of one layer's cache that one sequence moves at `depth` tokens: a window caps it, a state adds to it."""
-    return sum(layer.elements_per_token) * bits / 8 * tokens_read(layer, depth) + layer.state_elements * STATE_BYTES
+    return cache.bytes_of(*layer.elements_per_token) * tokens_read(layer, depth) + layer.state_elements * STATE_BYTES
 
 
 def score_width(arch: Architecture, layer: Attention) -> int:
@@ -126,7 +126,7 @@ def traffic_of(
     active = sum(sum_reads(layer_reads(model, HALF, 1), span, host_experts)) / HALF_BYTES
     floats, quants = split_by_kind(fmt, plain, experts, head_weights)
     reads = layer_reads(model, fmt, batch)
-    cached = sum(cache_read(layer, request.cache.bits, depth) / cache_shards(layer, ways) for layer in layers)
+    cached = sum(cache_read(layer, request.cache, depth) / cache_shards(layer, ways) for layer in layers)
     scores = sum(score_width(arch, layer) * tokens_read(layer, depth) for layer in layers)
     return Traffic(
         n_layers=len(layers),

@@ -56,7 +56,7 @@ def test_a_place_that_cannot_be_written_to_is_said(run: Callable[..., tuple[int,
 def test_stats_count_the_rows_and_say_how_fresh_they_are(run: Callable[..., tuple[int, str]], tmp_path: Path) -> None:
     status, said = run("stats", "--db", str(tmp_path / "knowledge.db"))
     assert status == 0
-    assert re.search(r"^models +372$", said, re.MULTILINE)
+    assert re.search(r"^models +378$", said, re.MULTILINE)
     assert "newest price 2026-10-10" in said
 
 

@@ -1,5 +1,6 @@
 """Requests and devices for tests of the memory engine."""
 
+from dataclasses import replace
 from typing import Any
 
 from sizing.hardware import Accelerator
@@ -16,7 +17,7 @@ def card(key: str, vram_gib: float, usable_gib: float | None = None, bandwidth_g
 
 # Usable GiB as cudaMemGetInfo reports them in published out-of-memory messages.
 RTX_3090 = card("rtx-3090", 24, 23.58, 936)
-RTX_4090 = card("rtx-4090", 24, 23.55, 1008)
+RTX_4090 = replace(card("rtx-4090", 24, 23.55, 1008), architecture="Ada Lovelace")
 A6000 = card("rtx-a6000", 48, 47.53, 768)
 A100_80 = card("a100-80gb", 80, 79.15, 2039)
 H100 = card("h100-80gb", 80, 79.2, 3350)

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sizing.advice import Lever, minimum_cards, precision_cost, ways_to_fit
+from sizing.advice import Lever, precision_cost, ways_to_fit
+from sizing.card_count import minimum_cards
 from sizing.estimate import Verdict
 from sizing.hardware import Host
 from sizing.inference import estimate

@@ -1,0 +1,1 @@
+"""Structured requests, without parsing of questions: what `rigwise size --batch` takes and gives."""

@@ -1,0 +1,36 @@
+"""How many equal cards hold a request."""
+
+from dataclasses import replace
+
+from sizing.budget import Budget
+from sizing.inference import fits
+from sizing.limits import check_request
+from sizing.workload import Parallel, Request
+
+MOST_CARDS = 64
+
+
+def parallel_of_more(request: Request) -> Parallel | None:
+    """More cards mean more than one device, so `none` is no answer for them."""
+    return None if request.parallel in {Parallel.NONE, Parallel.TENSOR} else request.parallel
+
+
+def minimum_cards(request: Request, most: int = MOST_CARDS) -> int | None:
+    """How many of the request's first device hold it with room; None where no number up to `most` does.
+
+    Raises:
+        ImpossibleRequest, UnsizableModel: as `estimate` does.
+    """
+    arch = check_request(request)
+    if not request.devices:
+        return None
+    one = replace(request, devices=request.devices[:1], parallel=parallel_of_more(request))
+    budget = Budget.of(one, arch)
+    room = budget.room(0, output=True)
+    if room.capacity <= 0:
+        return None
+    least = max(1, int((budget.weights.total - budget.weights.embedding) // room.usable))
+    for count in range(least, most + 1):
+        if fits(replace(one, devices=request.devices[:1] * count), arch):
+            return count
+    return None
