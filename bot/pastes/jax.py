@@ -23,6 +23,16 @@ _ON_CHIP = ("memory space vmem", "memory space smem", "vmem capacity", "smem cap
 """A kernel that wants more of the chip's own scratch memory than it has: no matter of HBM (openxla.org/xla/errors)."""
 _OURS = ("resource_exhausted", "resource exhausted", "xla", "jax", "hbm", "device ordinal", "possible", "program")
 
+_SIZES = (
+    "trying to allocate",
+    "out of memory allocating",
+    "request for",
+    "to allocate",
+    "to reserve",
+    "size=",
+    "needed for program",
+)
+
 
 def read(log: str, at: int) -> Message | None:
     """The message at position `at`."""
@@ -33,17 +43,7 @@ def read(log: str, at: int) -> Message | None:
         return Message("xla_on_chip", "jax", cause=Cause.NOT_OOM)
     if not any(words in log[max(0, at - 160) : at + 300] for words in _OURS):
         return None
-    requested = next(
-        (
-            amount
-            for phrase in ("trying to allocate", "request for", "to allocate", "to reserve", "size=", "needed for program")
-            if (
-                amount := quantity_after(segment, phrase, 3)
-                or (whole_number_after(segment, phrase, 0) if phrase == "size=" else None)
-            )
-        ),
-        None,
-    )
+    requested = next((amount for phrase in _SIZES if (amount := _size(segment, phrase)) is not None), None)
     hbm = "hbm. used" in segment or "of memory in memory space" in segment
     amounts = Amounts(
         requested=quantity_after(segment, "used ", 2) if hbm else requested,
@@ -52,6 +52,11 @@ def read(log: str, at: int) -> Message | None:
         gpu_index=whole_number_after(segment, "device ordinal ", 0),
     )
     return Message("xla", "jax", amounts, cause=Cause.ACTIVATION_SPIKE if hbm else None)
+
+
+def _size(segment: str, phrase: str) -> int | None:
+    amount = quantity_after(segment, phrase, 3)
+    return whole_number_after(segment, phrase, 0) if amount is None and phrase == "size=" else amount
 
 
 def _read_exceeding(segment: str) -> Message:

@@ -30,6 +30,14 @@ CPU_ANCHORS = (
     "using all available ram",
     "allocate_cpu_cache",
     "cudahostalloc failed",
+    "erroroutofhostmemory",
+    "vk_error_out_of_host_memory",
+    "too large swap space",
+    "not enough memory resources are available",
+    "java.lang.outofmemoryerror",
+    "insufficient memory for the java runtime",
+    "javascript heap out of memory",
+    "runtime: out of memory",
 )
 KILL_ANCHORS = (
     "out of memory: killed process",
@@ -37,6 +45,16 @@ KILL_ANCHORS = (
     "killed process ",
     "killed by the oom killer",
     "oom-kill event",
+    "out-of-memory handler",
+    "term_memlimit",
+    "systemd-oomd killed",
+    "due to memory pressure",
+    "low memory! at or below",
+    "tried to allocate more memory than is available",
+    "container killed due to memory usage",
+    "memory quota exceeded",
+    "low on resource: memory",
+    "killed due to the node running low on memory",
     "oom_kill event",
     "exceeded job memory limit",
     "running low on memory",
@@ -81,6 +99,10 @@ def read_cpu(log: str, at: int) -> Message | None:
         return _host(quantity_after(log[at : at + 80], "you tried to allocate", 2))
     if log.startswith("of pinned", at):
         return _host(quantity_after(log[max(0, at - 40) : at], "allocate", 2))
+    if log.startswith("too large swap space", at):
+        return _host(quantity_after(log[at : at + 60], "swap space.", 2), quantity_after(log[at : at + 100], "out of the", 2))
+    if log.startswith("insufficient memory for the java", at):
+        return _host(quantity_after(log[at : at + 200], "failed to allocate", 2))
     if log.startswith("allocate_cpu_cache", at) and "out of memory" not in log[at : at + 600]:
         return None
     if log.startswith("memory", at) and not _is_raised(log, at):
@@ -100,10 +122,9 @@ def _is_raised(log: str, at: int) -> bool:
     return "traceback" in log[max(0, at - 3000) : at] or "failed" in log[at : at + 60] or log.startswith("memoryerror: ", at)
 
 
-def _host(needed_bytes: int | None) -> Message:
-    return Message(
-        "host_allocation", "pytorch" if needed_bytes else "other", Amounts(host_needed=needed_bytes), cause=Cause.HOST_RAM
-    )
+def _host(needed_bytes: int | None, available_bytes: int | None = None) -> Message:
+    amounts = Amounts(host_needed=needed_bytes, host_available=available_bytes)
+    return Message("host_allocation", "pytorch" if needed_bytes else "other", amounts, cause=Cause.HOST_RAM)
 
 
 def read_kill(log: str, at: int) -> Message | None:

@@ -12,12 +12,16 @@ ANCHORS = (
     "[metal::malloc]",
     "[malloc_or_wait]",
     "[metal] command buffer execution failed: insufficient memory",
+    "invalid buffer size:",
 )
 
 
 def read(log: str, at: int) -> Message | None:
     """The message at position `at`. Its "other allocations" and "max allowed" have no field of their own."""
     segment = log[at : at + 700]
+    if segment.startswith("invalid buffer size"):
+        asked = quantity_after(segment, "size:", 2)
+        return None if asked is None else Message("torch_mps", "pytorch", Amounts(requested=asked), cause=Cause.CAP_OR_LIMIT)
     if segment.startswith("["):
         amounts = Amounts(requested=first_quantity(segment[:160]) if "allocate" in segment[:80] else None)
         cause = Cause.CAP_OR_LIMIT if "maximum allowed buffer size" in segment else None

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bot.pastes.paste import Message
+from bot.pastes.quantity import quantity_after
 from bot.pastes.text import window
-from sizing.oom.failure import Cause
+from sizing.oom.failure import Amounts, Cause
 
 ANCHORS = (
     "error while creating shared memory segment",
@@ -32,6 +33,7 @@ def read(log: str, at: int) -> Message | None:
 
 
 def read_cuda(log: str, at: int) -> Message | None:
-    """NCCL's own buffers did not fit beside the rest, which it does not size."""
-    del log, at
-    return Message("nccl_cuda", "nccl", cause=Cause.UNKNOWN)
+    """NCCL's own buffers did not fit beside the rest; the line after it gives the size of the one that was refused."""
+    after = log[at : at + 400]
+    requested = quantity_after(after, "failed to cuda calloc", 2) or quantity_after(after, "failed to cuda malloc", 2)
+    return Message("nccl_cuda", "nccl", Amounts(requested=requested), cause=Cause.UNKNOWN)

@@ -27,9 +27,7 @@ def read(log: str, at: int) -> Message | None:
     start_up = log.startswith("from device", at)
     line = log[max(0, at - 120) : at] if start_up else segment
     amounts = Amounts(
-        requested=_exact(line) if start_up else _requested(segment),
-        allocated=whole_number_after(log[at : at + 6000], "inuse:", 24),
-        gpu_index=_index(log, at),
+        requested=_exact(line) if start_up else _requested(segment), allocated=_in_use(log, at), gpu_index=_index(log, at)
     )
     on_host = "by allocator cpu" in segment or "by allocator mklcpu" in segment
     cause = Cause.OTHER_PROCESS if start_up else Cause.HOST_RAM if on_host else Cause.ACTIVATION_SPIKE
@@ -40,6 +38,12 @@ def _requested(segment: str) -> int | None:
     """`2.20GiB (rounded to 2362232064)`: the exact count where it is printed."""
     rounded = whole_number_after(segment, "(rounded to ", 0)
     return rounded if rounded is not None else quantity_after(segment, "ran out of memory trying to allocate", 3)
+
+
+def _in_use(log: str, at: int) -> int | None:
+    """The pool's own count of bytes in use; its statistics stand after a refusal, and before the error that Python raises."""
+    before = log[max(0, at - 1000) : at]
+    return whole_number_after(log[at : at + 6000], "inuse:", 24) or whole_number_after(before, " inuse:", 24)
 
 
 def _exact(line: str) -> int | None:

@@ -6,8 +6,11 @@ model_runner.py, managers/scheduler.py; text_generation_server/models/flash_caus
 
 from __future__ import annotations
 
+import re
+
 from bot.pastes.paste import Message
-from bot.pastes.quantity import quantities, quantity_after, whole_number_after
+from bot.pastes.quantity import quantity_after, to_bytes, whole_number_after
+from bot.pastes.text import squeeze
 from bot.pastes.torch import read_amounts
 from sizing.oom.failure import Amounts, Cause
 
@@ -16,8 +19,9 @@ _STATED = (
     ("error in memory profiling", "vllm", Cause.OTHER_PROCESS),
     ("out of memory occurred when warming up sampler", "vllm", Cause.LOGITS),
     ("exceeds available mamba cache blocks", "vllm", Cause.KV_CACHE),
-    ("not enough memory. please try to increase --mem-fraction-static", "sglang", Cause.CONFIG_GPU_MEMORY_UTILIZATION),
-    ("not enough memory. please try increasing --mem-fraction-static", "sglang", Cause.CONFIG_GPU_MEMORY_UTILIZATION),
+    ("please try to increase --mem-fraction-static", "sglang", Cause.CONFIG_GPU_MEMORY_UTILIZATION),
+    ("please try increasing --mem-fraction-static", "sglang", Cause.CONFIG_GPU_MEMORY_UTILIZATION),
+    ("memory capacity is unbalanced", "sglang", Cause.OTHER_PROCESS),
     ("prefill out of memory. try to lower", "sglang", Cause.KV_CACHE),
     ("decode out of memory. try to lower", "sglang", Cause.KV_CACHE),
     ("kv cache pool is full", "sglang", Cause.KV_CACHE),
@@ -31,6 +35,11 @@ _STATED = (
 _POOL = ("max seq len (", "kv cache is needed", "that can be stored in kv cache", "estimated maximum model length")
 _START_UP = ("less than desired gpu memory utilization", "free memory on device")
 _REACH = 900
+_LENGTH = re.compile(r"maxseqlen\((\d{1,9})\)")
+_NEEDED = re.compile(r"(\d{1,6}(?:\.\d{1,6})?)([kmgt]i?b)kvcacheisneeded")
+_AVAILABLE = re.compile(r"availablekvcachememory\((-?\d{1,6}(?:\.\d{1,6})?)([kmgt]i?b)\)")
+_STORED = re.compile(r"storedinkvcache\((\d{1,9})\)")
+_LONGEST = re.compile(r"estimatedmaximummodellengthis(\d{1,9})(?!\d)")
 ANCHORS = (*_POOL, *_START_UP, *(words for words, _, _ in _STATED))
 
 
@@ -67,24 +76,22 @@ def _read_start_up(segment: str) -> Message | None:
 
 
 def _read_pool(segment: str) -> Message | None:
-    """The pool of the KV cache is smaller than one sequence: V0 says it in tokens, V1 in GiB."""
-    needed = _before(segment, "kv cache is needed")
-    available = quantity_after(segment, "available kv cache memory", 4)
-    stored = whole_number_after(segment, "stored in kv cache (", 0)
-    longest = whole_number_after(segment, "estimated maximum model length is", 2)
-    if needed is None and available is None and stored is None and longest is None:
-        return None
+    """The pool of the KV cache is smaller than one sequence: V0 says it in tokens, V1 in GiB. Consoles wrap it within words."""
+    tight = squeeze(segment)
     amounts = Amounts(
-        max_model_len=whole_number_after(segment, "max seq len (", 0),
-        kv_needed=needed,
-        kv_available=available,
-        max_tokens_in_cache=stored if stored is not None else longest,
+        max_model_len=_count(_LENGTH, tight),
+        kv_needed=_bytes(_NEEDED, tight),
+        kv_available=_bytes(_AVAILABLE, tight),
+        max_tokens_in_cache=_count(_STORED, tight) or _count(_LONGEST, tight),
     )
-    return Message("vllm_kv_pool", "vllm", amounts, cause=Cause.KV_CACHE)
+    return Message("vllm_kv_pool", "vllm", amounts, cause=Cause.KV_CACHE) if amounts.stated().keys() - {"max_model_len"} else None
 
 
-def _before(segment: str, phrase: str) -> int | None:
-    """The amount that stands right before `phrase`."""
-    at = segment.find(phrase)
-    found = list(quantities(segment[max(0, at - 16) : at])) if at >= 0 else []
-    return found[-1].bytes if found else None
+def _count(pattern: re.Pattern[str], tight: str) -> int | None:
+    found = pattern.search(tight)
+    return int(found[1]) if found else None
+
+
+def _bytes(pattern: re.Pattern[str], tight: str) -> int | None:
+    found = pattern.search(tight)
+    return to_bytes(found[1], found[2]) if found else None

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sizing.oom.evidence import Evidence, list_evidence, shortfall, slack_bytes, unaccounted_bytes
+from sizing.oom.evidence import Evidence, list_evidence, overhead_bytes, shortfall, slack_bytes, unaccounted_bytes
 from sizing.oom.failure import Amounts, Cause, Failure, Sign
 from sizing.oom.remedies import Fix, pair_fixes, rank_fixes
 from sizing.oom.suspect import Suspect, find_suspect
@@ -85,6 +85,9 @@ def _crowded(failure: Failure) -> bool:
     if unaccounted is None or not total:
         return False
     if amounts.process_in_use is not None:
+        # A process that holds the card, of which next to nothing is PyTorch's own: another library in it, or another program.
+        if amounts.allocated is not None and (overhead_bytes(amounts) or 0) > 0.5 * total:
+            return True
         return unaccounted > max(0.05 * total, GIB)
     share = 0.5 if failure.backend == "cudamallocasync" else 0.2
     return unaccounted > max(share * total, _CONTEXT_BYTES)

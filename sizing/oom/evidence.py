@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from sizing.oom.failure import Amounts
@@ -47,7 +48,10 @@ def slack_bytes(amounts: Amounts) -> int | None:
     """
     if amounts.reserved_unallocated is not None or amounts.reserved is None or amounts.allocated is None:
         return amounts.reserved_unallocated
-    return amounts.reserved - amounts.allocated if amounts.reserved >= amounts.allocated else amounts.reserved
+    if amounts.reserved >= amounts.allocated:
+        return amounts.reserved - amounts.allocated
+    # Together more than the card has: no count of slack, but one that a spill to system RAM has put out of step.
+    return None if amounts.allocated + amounts.reserved > (amounts.device_total or math.inf) else amounts.reserved
 
 
 def shortfall(amounts: Amounts) -> int | None:

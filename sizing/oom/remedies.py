@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sizing.oom.failure import Cause, Failure
-from sizing.oom.flags import FLAGS, NEVER_WHERE, ONLY_WHERE, REMEDIES
+from sizing.oom.flags import FLAGS
+from sizing.oom.indications import NEVER_WHERE, ONLY_WHERE, REMEDIES
 from sizing.oom.savings import flag_values, saved_bytes
 
 _EXACT = {"shorter_context_exact": "tokens", "lower_utilization_exact": "utilization"}

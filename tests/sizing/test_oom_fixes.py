@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from sizing.oom.diagnosis import diagnose
 from sizing.oom.failure import Amounts, Cause, Failure, ModelHint, Settings
-from sizing.oom.flags import FLAGS, REMEDIES
+from sizing.oom.flags import FLAGS
+from sizing.oom.indications import REMEDIES
 from sizing.oom.remedies import Fix
 from sizing.units import bytes_from_gib as gib
 from sizing.units import bytes_from_mib as mib
