@@ -12,10 +12,6 @@ from knowledge.library import Library
 from sizing.hardware import Accelerator
 from sizing.units import gib
 
-HISTORY_AFTER_DAYS = 365
-MEMORY_SHORTAGE = date(2026, 1, 1)
-"""Memory prices tripled within 2026: an older row is history, and never a quote."""
-
 SIDE_BY_SIDE_DAYS = 60
 """Prices of one thing that lie further apart than this are not one market: the older ones are left out."""
 
@@ -52,9 +48,7 @@ class Deal:
 
 def quotable(library: Library, key: str, on: date) -> tuple[Offer, ...]:
     """The prices of a device that may stand in a quote of that day."""
-    return tuple(
-        offer for offer in library.offers(key, on) if offer.on >= MEMORY_SHORTAGE and offer.age_days(on) <= HISTORY_AFTER_DAYS
-    )
+    return library.quotes(key, on)
 
 
 def deals(library: Library, key: str, on: date) -> Iterator[Deal]:

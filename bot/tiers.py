@@ -119,10 +119,13 @@ class Option:
 
 
 def stale_notes(ask: Ask, offers: Iterable[Offer]) -> tuple[str, ...]:
-    """One sentence when the oldest of these prices is too old to be trusted."""
+    """What has to be said of prices: that some are the team's own, and when the oldest is too old to be trusted."""
+    offers = tuple(offers)
+    team = (ask.say("price.team_wins"),) if any(offer.team for offer in offers) else ()
     first = min((offer.on for offer in offers), default=ask.today)
     days = (ask.today - first).days
-    return (ask.say("quote.stale", oldest=first.isoformat(), days=days),) if days > STALE_AFTER_DAYS else ()
+    old = (ask.say("quote.stale", oldest=first.isoformat(), days=days),) if days > STALE_AFTER_DAYS else ()
+    return (*team, *old)
 
 
 def segment(device: Accelerator) -> str:

@@ -9,6 +9,7 @@ import tempfile
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import closing
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,18 +18,28 @@ from sqlite_utils import Database
 from sqlite_utils.db import Table
 
 from knowledge import stamp, views
+from knowledge.additions import additions_of
 from knowledge.checks import KINDS, find_problems, list_names
 from knowledge.names import normalize
 from knowledge.records import column_types, to_record
-from knowledge.tables import Data, DataError, Line, read_all
+from knowledge.tables import TABLES, Data, DataError, Line, read_all
 
 _URL = re.compile(r"https?://[^\s;,)]+")
 _REFERENCES = {"gpus": ("gpu", "gpu_key"), "models": ("model", "model_key")}
 
 
-def load_data(folder: Path) -> Data:
-    """All rows of a data folder. Raises DataError with every problem, when there is one."""
-    data, problems = read_all(folder)
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The files that a database is made from. `note` says in a sentence which of them could not be used."""
+
+    folder: Path = stamp.DATA_FOLDER
+    additions: Path | None = None
+    note: str = ""
+
+
+def load_data(folder: Path, additions: Path | None = None) -> Data:
+    """All rows of a data folder and of a team's additions. Raises DataError with every problem, when there is one."""
+    data, problems = read_all(folder, additions)
     if not problems:
         problems = list(find_problems(data))
     if problems:
@@ -37,18 +48,24 @@ def load_data(folder: Path) -> Data:
 
 
 def build(path: Path, folder: Path = stamp.DATA_FOLDER) -> None:
-    """Build the database at `path` from the files in `folder`. Raises DataError or OSError; then nothing has changed.
+    """Build the database at `path` from the files in `folder` and the additions beside it.
 
-    Two processes that build at once each write a file of their own, and the later rename wins with the same content.
+    Raises DataError or OSError; then nothing has changed. Two processes that build at once each write a file of their own,
+    and the later rename wins with the same content.
     """
-    data = load_data(folder)
+    additions = additions_of(path)
+    write(path, load_data(folder, additions), Origin(folder, additions))
+
+
+def write(path: Path, data: Data, origin: Origin) -> None:
+    """The checked rows as the database at `path`, in one rename. Raises OSError; then nothing has changed."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     os.close(handle)
     beside = Path(name)
     try:
         with closing(Database(beside)) as database:
-            fill(database, data, folder)
+            fill(database, data, origin)
             database.execute("VACUUM")
         _seal(beside)
         beside.replace(path)
@@ -57,21 +74,21 @@ def build(path: Path, folder: Path = stamp.DATA_FOLDER) -> None:
         beside.unlink(missing_ok=True)
 
 
-def build_in_memory(folder: Path = stamp.DATA_FOLDER) -> Any:
+def write_in_memory(data: Data, origin: Origin) -> Any:
     """The same database as a connection that nothing is written for, where no folder can be written to."""
     database = Database(memory=True)
-    fill(database, load_data(folder), folder)
+    fill(database, data, origin)
     return database.conn
 
 
-def fill(database: Database, data: Data, folder: Path) -> None:
+def fill(database: Database, data: Data, origin: Origin) -> None:
     """All tables, indexes and views."""
     with database.atomic():
         sources = _fill_sources(database, data)
         for table, lines in data.items():
             _fill_table(database, table, lines, sources)
         _fill_aliases(database, data)
-        _fill_meta(database, data, folder)
+        _fill_meta(database, data, origin)
     for name, text in views.VIEWS.items():
         database.create_view(name, text)
 
@@ -99,10 +116,7 @@ def _fill_sources(database: Database, data: Data) -> dict[tuple[str, date], int]
 
 
 def _fill_table(database: Database, name: str, lines: list[Line], sources: dict[tuple[str, date], int]) -> None:
-    table = name.replace("-", "_")
-    if not lines:
-        return
-    schema = type(lines[0].row)
+    table, schema = name.replace("-", "_"), TABLES[name]
     has_key = "key" in schema.model_fields
     keyed = [(target, column) for target, columns in _REFERENCES.items() for column in columns if column in schema.model_fields]
     foreign = [
@@ -110,13 +124,10 @@ def _fill_table(database: Database, name: str, lines: list[Line], sources: dict[
     ]
     if "source" in schema.model_fields:
         foreign.append(("source_id", "sources", "id"))
-    _table(database, table).insert_all(
-        (to_record(line, sources) for line in lines),
-        pk="key" if has_key else "id",
-        columns=column_types(schema, has_key),
-        foreign_keys=foreign,
-        strict=True,
+    filled = _table(database, table).create(
+        column_types(schema, has_key), pk="key" if has_key else "id", foreign_keys=foreign, strict=True
     )
+    filled.insert_all(to_record(line, sources) for line in lines)
     for _, column in keyed:
         _table(database, table).create_index([column], if_not_exists=True)
 
@@ -142,11 +153,12 @@ def _list_aliases(data: Data) -> Iterator[dict[str, str]]:
                 yield {"kind": kind, "normal": normalize(text), "text": text, "key": line.row.key}
 
 
-def _fill_meta(database: Database, data: Data, folder: Path) -> None:
+def _fill_meta(database: Database, data: Data, origin: Origin) -> None:
     values: Iterable[tuple[str, str]] = (
         ("schema", str(stamp.SCHEMA)),
-        ("content", stamp.content_hash(folder)),
-        ("files", stamp.file_stamp(folder)),
+        ("content", stamp.content_hash(origin.folder, origin.additions)),
+        ("files", stamp.file_stamp(origin.folder, origin.additions)),
+        ("note", origin.note),
         ("rows", json.dumps({table: len(lines) for table, lines in data.items()})),
     )
     _table(database, "meta").insert_all(({"key": key, "value": value} for key, value in values), pk="key")

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from knowledge.facts import Citation, GpuFacts, GpuListing, ModelFacts, ModelListing
+from knowledge.names import normalize
 from knowledge.shape import BILLION, to_architecture, to_counts
 from sizing.architecture import Model
 from sizing.formats import CacheFormat, Family, WeightFormat
@@ -164,6 +165,15 @@ def exl_format(text: str) -> WeightFormat | None:
 def read_families(rows: Rows, table: str) -> dict[str, tuple[tuple[str, ...], str]]:
     """Members and the default one of every family."""
     return {row["key"]: (tuple(json.loads(row["members"])), row["default"]) for row in rows(f"select * from {table}")}  # noqa: S608
+
+
+def read_items(rows: Rows) -> dict[str, str]:
+    """Every name of the parts and of what else has a retail price, in the form it is looked up by."""
+    names: dict[str, str] = {}
+    for key, name, aliases in rows("select key, name, aliases from parts union all select item, name, '[]' from retail_prices"):
+        for text in (key, name, *json.loads(aliases)):
+            names.setdefault(normalize(text), key)
+    return names
 
 
 def read_general_words(rows: Rows) -> dict[str, dict[str, str]]:

@@ -37,6 +37,7 @@ REFERENCES = (
     ("well_known", "model", "models"),
     ("cloud_prices", "gpu", "gpus"),
     ("retail_prices", "gpu", "gpus"),
+    ("team_prices", "gpu", "gpus"),
     ("models", "native_format", "weight_formats"),
     ("diffusion_models", "native_format", "weight_formats"),
     *(

@@ -8,6 +8,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from knowledge.importers.commands import COMMANDS
 from knowledge.stamp import DATA_FOLDER
 
 UNUSABLE = 4
@@ -38,16 +39,22 @@ def build(db: DatabasePath = None, data: Folder = DATA_FOLDER) -> None:
 
 
 @app.command()
-def check(data: Folder = DATA_FOLDER) -> None:
-    """Read every data file and say what is wrong, with file and line."""
+def check(data: Folder = DATA_FOLDER, db: DatabasePath = None) -> None:
+    """Read every data file, and a team's additions, and say what is wrong, with file and line."""
+    from knowledge.additions import additions_of
     from knowledge.build import load_data
+    from knowledge.store import default_path
     from knowledge.tables import DataError
 
     try:
-        found = load_data(data)
+        found = load_data(data, additions_of(db or default_path()))
     except DataError as error:
         _refuse("\n".join(str(problem) for problem in error.problems))
     typer.echo(f"{sum(len(lines) for lines in found.values()):,} rows in {len(found)} files, nothing wrong")
+
+
+for _name, _command in COMMANDS.items():
+    app.command(_name)(_command)
 
 
 @app.command()

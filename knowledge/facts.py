@@ -163,6 +163,8 @@ class Offer:
     note: str = ""
     trust: str = "medium"
     """high, medium or low, as far as the source goes."""
+    team: bool = False
+    """Whether the team brought it: such a quote stands before ours of its kind."""
 
     def age_days(self, today: date) -> int:
         return (today - self.on).days

@@ -88,6 +88,14 @@ class Index:
                 return key
         return None
 
+    def item_key(self, text: str) -> str | None:
+        """The key of a part, or of another thing with a retail price, by its key or any of its names."""
+        return self._items.get(normalize(text))
+
+    @property
+    def _items(self) -> dict[str, str]:
+        return self._once("items", lambda: catalogue.read_items(self._rows))
+
     def aliases(self) -> tuple[Alias, ...]:
         """Every name of everything. After the first call every look-up by name is a dictionary's."""
         if "aliases" not in self._cache:

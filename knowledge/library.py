@@ -161,6 +161,10 @@ class Library(Index):
         """What a US dollar was worth by `on`, by the three letters of the currency."""
         return rates.latest_rates(self._once("rates", lambda: rates.read_rates(self._rows)), on)
 
+    def quotes(self, gpu: str, on: date) -> tuple[Offer, ...]:
+        """Those of the offers that may stand in a quote: none of before the memory shortage, the team's own before ours."""
+        return prices.quotable(self.offers(gpu, on), on)
+
     def priced_gpus(self) -> tuple[str, ...]:
         """Keys of the devices that have a dated price of any kind."""
         return self._once("priced", lambda: tuple(row[0] for row in self._rows(prices.PRICED)))

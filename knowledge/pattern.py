@@ -13,6 +13,7 @@
 """
 
 import re
+from itertools import groupby
 
 LETTERS = "GSLRN"
 MAX_LAYERS = 1000
@@ -62,3 +63,23 @@ def _repeat(pattern: str, units: list[str], count: int) -> None:
     if not 1 <= count * len(units[-1]) <= MAX_LAYERS:
         raise PatternError(f"layer_pattern {pattern!r}: *{count} gives no sensible number of layers")
     units[-1] *= count
+
+
+MAX_UNIT = 24
+
+
+def compress(letters: str) -> str:
+    """The shortest text of the grammar that we find for one letter a layer: `SSSSSGSSSSSGSS` as `(S*5 G)*2 S*2`."""
+    texts = [_run_lengths(letters)]
+    for size in range(2, min(MAX_UNIT, len(letters) // 2) + 1):
+        unit, times = letters[:size], 1
+        while letters.startswith(unit, times * size):
+            times += 1
+        if times > 1:
+            texts.append(f"({_run_lengths(unit)})*{times} {_run_lengths(letters[times * size :])}".strip())
+    return min(texts, key=len)
+
+
+def _run_lengths(letters: str) -> str:
+    runs = [(letter, len(list(same))) for letter, same in groupby(letters)]
+    return " ".join(letter if count == 1 else f"{letter}*{count}" for letter, count in runs)

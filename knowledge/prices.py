@@ -17,29 +17,70 @@ _RENT = """
     from cloud_prices join sources on sources.id = source_id where gpu = ? and dated is not null
 """
 
+_TEAM = """
+    select team_prices.*, sources.title, sources.url, sources.checked
+    from team_prices join sources on sources.id = source_id where gpu = ?
+"""
+
+HISTORY_AFTER_DAYS = 365
+MEMORY_SHORTAGE = date(2026, 1, 1)
+"""Memory prices tripled within 2026: an older row is history, and never a quote."""
+
 PRICED = """
     select gpu from retail_prices where gpu is not null
+    union select gpu from team_prices where gpu is not null
     union select gpu from cloud_prices where gpu is not null and dated is not null order by gpu
 """
-NEWEST = "select max(dated) from (select dated from retail_prices union all select dated from cloud_prices)"
+NEWEST = """
+    select max(dated) from (
+        select dated from retail_prices union all select dated from cloud_prices union all select dated from team_prices
+    )
+"""
 
 
 def read_offers(rows: Callable[..., list[Any]], gpu: str) -> tuple[Offer, ...]:
     """Every dated price of a device, of any age."""
     bought = [_to_buy(row) for row in rows(_BUY, gpu)]
     rented = [offer for row in rows(_RENT, gpu) for offer in _to_rents(row)]
-    return (*bought, *rented)
+    return (*bought, *rented, *(_to_team(row) for row in rows(_TEAM, gpu)))
 
 
 def latest(offers: Iterable[Offer], on: date) -> tuple[Offer, ...]:
     """Of each seller and kind the rows of the last day that is not after `on`, the cheapest first."""
     known = [offer for offer in offers if offer.on <= on]
-    newest: dict[tuple[str, str], date] = {}
+    newest: dict[tuple[str, str, bool], date] = {}
     for offer in known:
-        place = offer.kind, offer.seller
-        newest[place] = max(offer.on, newest.get(place, offer.on))
-    current = {offer: None for offer in known if offer.on == newest[offer.kind, offer.seller]}
+        newest[_place(offer)] = max(offer.on, newest.get(_place(offer), offer.on))
+    current = {offer: None for offer in known if offer.on == newest[_place(offer)]}
     return tuple(sorted(current, key=lambda offer: (offer.kind, offer.price, offer.seller)))
+
+
+def _place(offer: Offer) -> tuple[str, str, bool]:
+    return offer.kind, offer.seller, offer.team
+
+
+def quotable(offers: Iterable[Offer], on: date) -> tuple[Offer, ...]:
+    """Of the latest prices those that may stand in a quote of that day; of a kind that the team has quotes of, only these."""
+    current = [offer for offer in offers if offer.on >= MEMORY_SHORTAGE and offer.age_days(on) <= HISTORY_AFTER_DAYS]
+    quoted = {offer.kind for offer in current if offer.team}
+    return tuple(offer for offer in current if offer.team or offer.kind not in quoted)
+
+
+def _to_team(row: Any) -> Offer:
+    return Offer(
+        gpu=row["gpu"],
+        kind=row["kind"],
+        low=row["low"] or row["price"],
+        price=row["price"],
+        high=row["high"] or row["price"],
+        currency=row["currency"],
+        on=date.fromisoformat(row["dated"]),
+        seller=row["seller"],
+        citation=Citation(row["title"], date.fromisoformat(row["checked"]), row["url"]),
+        note=row["notes"],
+        trust="high",
+        team=True,
+    )
 
 
 def _to_buy(row: Any) -> Offer:

@@ -43,7 +43,8 @@ def to_record(line: Line, sources: dict[tuple[str, date], int]) -> dict[str, Any
         del record["source"], record["checked"]
     if isinstance(line.row, GpuRow):
         record["usable_bytes"] = usable_bytes(line.row)
-    return record if "key" in record else {"id": line.number, **record}
+    # A negative number is a line of the additions, so that both tell the line to look at.
+    return record if "key" in record else {"id": -line.number if line.added else line.number, **record}
 
 
 def _to_cell(value: Any) -> Any:

@@ -7,7 +7,7 @@ import os
 import zlib
 from pathlib import Path
 
-SCHEMA = 1
+SCHEMA = 2
 """Raised when the tables change in a way that the files of this package do not show."""
 
 PACKAGE_FOLDER = Path(__file__).resolve().parent
@@ -33,10 +33,11 @@ def is_sealed(path: Path) -> bool:
     return zlib.crc32(content).to_bytes(4, "big") == checksum
 
 
-def file_stamp(folder: Path = DATA_FOLDER) -> str:
+def file_stamp(folder: Path = DATA_FOLDER, additions: Path | None = None) -> str:
     """Name, size and time of every file that the database is made from: equal stamps mean equal content."""
     parts = [f"{SCHEMA}"]
-    for place in _places(folder):
+    for place in _places(folder, additions):
+        parts.append(place.name)
         with os.scandir(place) as entries:
             for entry in sorted(entries, key=lambda entry: entry.name):
                 if entry.name.endswith((".csv", ".py")):
@@ -45,15 +46,16 @@ def file_stamp(folder: Path = DATA_FOLDER) -> str:
     return hashlib.blake2b("\n".join(parts).encode(), digest_size=16).hexdigest()
 
 
-def content_hash(folder: Path = DATA_FOLDER) -> str:
+def content_hash(folder: Path = DATA_FOLDER, additions: Path | None = None) -> str:
     """The same from what is in the files: for when only their times have changed, as after a checkout."""
     digest = hashlib.blake2b(f"{SCHEMA}".encode(), digest_size=16)
-    for place in _places(folder):
+    for place in _places(folder, additions):
         for path in sorted(place.iterdir()):
             if path.suffix in {".csv", ".py"}:
                 digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
 
 
-def _places(folder: Path) -> tuple[Path, ...]:
-    return folder, PACKAGE_FOLDER, PACKAGE_FOLDER / "schema"
+def _places(folder: Path, additions: Path | None) -> tuple[Path, ...]:
+    own = (additions,) if additions is not None and additions.is_dir() else ()
+    return folder, PACKAGE_FOLDER, PACKAGE_FOLDER / "schema", *own

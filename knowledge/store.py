@@ -6,8 +6,14 @@ import os
 import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from knowledge import stamp
+from knowledge.additions import additions_of
+
+if TYPE_CHECKING:
+    from knowledge.build import Origin
+    from knowledge.tables import Data
 
 FILE_NAME = "knowledge.db"
 
@@ -40,35 +46,54 @@ def default_path() -> Path:
 def open_store(path: Path | None = None, folder: Path = stamp.DATA_FOLDER) -> Store:
     """The database at `path` (by default in the data folder), built first where it is missing, damaged, foreign or out of date.
 
-    Raises DataError (of `knowledge.tables`) when it has to be built and the data files are at fault.
+    A team's additions that are at fault are left out, and the note says so: they must not silence the bot.
+    Raises DataError (of `knowledge.tables`) when it has to be built and the data files themselves are at fault.
     """
     path = default_path() if path is None else path
-    connection = _open_current(path, folder)
-    if connection is not None:
-        return Store(connection, path)
-    from knowledge.build import build, build_in_memory
+    found = _open_current(path, folder)
+    if found is not None:
+        return found
+    from knowledge.build import write, write_in_memory
 
+    data, origin = _load(path, folder)
     try:
-        build(path, folder)
-        return Store(_connect(path), path)
+        write(path, data, origin)
+        return Store(_connect(path), path, origin.note)
     except (OSError, sqlite3.OperationalError) as error:
         note = f"{path} cannot be written ({error}); the knowledge base is kept in memory and built at every start."
-        return Store(build_in_memory(folder), None, note)
+        return Store(write_in_memory(data, origin), None, f"{note} {origin.note}".strip())
 
 
-def _open_current(path: Path, folder: Path) -> sqlite3.Connection | None:
-    """A connection when the file is whole and made from the data as it is now, else None."""
+def _load(path: Path, folder: Path) -> tuple[Data, Origin]:
+    """The rows for a database at `path`, without the additions where these are at fault."""
+    from knowledge.build import Origin, load_data
+    from knowledge.tables import DataError
+
+    additions = additions_of(path)
+    try:
+        return load_data(folder, additions), Origin(folder, additions)
+    except DataError as error:
+        if not additions.is_dir():
+            raise
+        data = load_data(folder)
+        first, count = error.problems[0], len(error.problems)
+        more = f" and {count - 1} more" if count > 1 else ""
+        return data, Origin(folder, additions, f"Your additions are not used: {first}{more}; `rigwise kb check` shows all.")
+
+
+def _open_current(path: Path, folder: Path) -> Store | None:
+    """The store when the file is whole and made from the data as it is now, else None."""
     if not stamp.is_sealed(path):
         return None
-    connection = _connect(path)
+    connection, additions = _connect(path), additions_of(path)
     try:
         meta = dict(connection.execute("select key, value from meta").fetchall())
     except sqlite3.Error:
         meta = {}
     if meta.get("schema") == str(stamp.SCHEMA) and (
-        meta.get("files") == stamp.file_stamp(folder) or meta.get("content") == stamp.content_hash(folder)
+        meta.get("files") == stamp.file_stamp(folder, additions) or meta.get("content") == stamp.content_hash(folder, additions)
     ):
-        return connection
+        return Store(connection, path, meta.get("note", ""))
     connection.close()
     return None
 

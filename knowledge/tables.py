@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,7 @@ TABLES: dict[str, type[Row]] = {
     "cloud_prices": prices.CloudPriceRow,
     "retail_prices": prices.RetailPriceRow,
     "exchange_rates": prices.ExchangeRateRow,
+    "team_prices": prices.TeamPriceRow,
     "parts": hardware.PartRow,
     "truth-memory": measured.MemoryRow,
     "truth-serving": measured.ServingRow,
@@ -70,6 +71,8 @@ class Line:
     file: str
     number: int
     row: Any
+    added: bool = False
+    """Whether it stands in a team's own additions, not in this package's files."""
 
     def problem(self, text: str) -> Problem:
         return Problem(self.file, self.number, text)
@@ -78,46 +81,74 @@ class Line:
 Data = dict[str, list[Line]]
 
 
-def read_all(folder: Path) -> tuple[Data, list[Problem]]:
-    """Every data file of a folder, as far as it can be read, with all that is wrong in it."""
+def read_all(folder: Path, additions: Path | None = None) -> tuple[Data, list[Problem]]:
+    """Every data file of a folder, as far as it can be read, with all that is wrong in it.
+
+    Rows of the files of the same names in `additions` are joined; one with a key of ours stands in place of our row.
+    """
     data: Data = {}
     problems: list[Problem] = []
     for table, schema in TABLES.items():
-        data[table] = []
-        for found in read_table(folder / f"{table}.csv", schema):
-            if isinstance(found, Problem):
-                problems.append(found)
-            else:
-                data[table].append(found)
+        lines = _sift(read_table(folder / f"{table}.csv", schema), problems)
+        if additions and (additions / f"{table}.csv").exists():
+            added = _sift(read_table(additions / f"{table}.csv", schema, added=True), problems)
+            keys = {line.row.key for line in added if hasattr(line.row, "key")}
+            lines = [line for line in lines if getattr(line.row, "key", None) not in keys] + added
+        data[table] = lines
+    problems += _find_strays(additions)
     return data, problems
 
 
-def read_table(path: Path, schema: type[Row]) -> Iterator[Line | Problem]:
-    """Rows and problems of one file, in order."""
+def _sift(found: Iterable[Line | Problem], problems: list[Problem]) -> list[Line]:
+    """The rows; what is wrong is put to the problems."""
+    lines = []
+    for each in found:
+        if isinstance(each, Problem):
+            problems.append(each)
+        else:
+            lines.append(each)
+    return lines
+
+
+def _find_strays(additions: Path | None) -> list[Problem]:
+    """Files of additions that no table reads."""
+    if additions is None or not additions.is_dir():
+        return []
+    strays = sorted(path for path in additions.glob("*.csv") if path.stem not in TABLES)
+    return [
+        Problem(f"{additions.name}/{path.name}", 1, f"there is no such table; they are {', '.join(TABLES)}") for path in strays
+    ]
+
+
+def read_table(path: Path, schema: type[Row], *, added: bool = False) -> Iterator[Line | Problem]:
+    """Rows and problems of one file, in order. A file of additions is named with its folder."""
+    name = f"{path.parent.name}/{path.name}" if added else path.name
     try:
         size = path.stat().st_size
         if size > MAX_FILE_BYTES:
-            yield Problem(path.name, 1, f"the file has {size:,} bytes, more than {MAX_FILE_BYTES:,}: is it the right one?")
+            yield Problem(name, 1, f"the file has {size:,} bytes, more than {MAX_FILE_BYTES:,}: is it the right one?")
             return
-        yield from _read_rows(path, schema)
+        for found in _read_rows(path, name, schema):
+            yield replace(found, added=True) if added and isinstance(found, Line) else found
     except FileNotFoundError:
-        yield Problem(path.name, 1, f"the file is missing from {path.parent}")
+        yield Problem(name, 1, f"the file is missing from {path.parent}")
     except (UnicodeDecodeError, csv.Error) as error:
-        yield Problem(path.name, 1, f"the file is not CSV in UTF-8: {error}")
+        yield Problem(name, 1, f"the file is not CSV in UTF-8: {error}")
 
 
-def _read_rows(path: Path, schema: type[Row]) -> Iterator[Line | Problem]:
-    with path.open(encoding="utf-8", newline="") as file:
+def _read_rows(path: Path, name: str, schema: type[Row]) -> Iterator[Line | Problem]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.reader(file, strict=True)
         header = next(reader, [])
-        unknown = [name for name in header if name not in schema.model_fields]
+        unknown = [column for column in header if column not in schema.model_fields]
         if unknown or len(set(header)) < len(header):
-            yield Problem(path.name, 1, f"unknown column {unknown[0]!r}" if unknown else "a column is named twice")
+            columns = f"unknown column {unknown[0]!r}; there are {', '.join(schema.model_fields)}" if unknown else ""
+            yield Problem(name, 1, columns or "a column is named twice")
             return
         first = reader.line_num + 1
         for cells in reader:
             if cells:
-                yield _to_line(path.name, first, header, cells, schema)
+                yield _to_line(name, first, header, cells, schema)
             first = reader.line_num + 1
 
 

@@ -6,16 +6,17 @@ from collections.abc import Iterator
 
 from bot.ask import Ask
 from bot.cases import Case, build_case, precisions
-from bot.evidence import leftover_notes, size_text, sources, stand_in_note
+from bot.evidence import leftover_notes, price_sources, size_text, sources, stand_in_note
 from bot.intents.fit import verdict_text
 from bot.missing import ask_for
 from bot.money import span
 from bot.reply import Cell, Choice, Column, Reply, Table, Tone
 from bot.rewrite import as_question
 from bot.slots import GpuMention
-from bot.tiers import quotable
+from bot.tiers import quotable, stale_notes
 from bot.wording import DASH, gib_text, rate, tokens
 from bot.workload import Rig, Subject, bottomless, find_accelerator, find_setting, rig_name, subjects
+from knowledge.facts import Offer
 from sizing.hardware import Accelerator
 
 MAX_COLUMNS = 4
@@ -40,6 +41,7 @@ def compare_hardware(ask: Ask, subject: Subject | None) -> Reply:
     rows = [tuple(map(Cell, row)) for row in _rows(ask, rigs, cases)]
     columns = tuple(Column(label, priority=index) for index, label in enumerate(labels))
     devices = [rig.devices[0] for rig in rigs]
+    offers = [offer for device in devices for offer in _to_buy(ask, device)]
     caption = ask.say("memory.caption", model=subject.name, precision=cases[0].label) if subject and cases else ""
     return Reply(
         headline=_headline(ask, subject, rigs, cases),
@@ -47,9 +49,9 @@ def compare_hardware(ask: Ask, subject: Subject | None) -> Reply:
         tone=Tone.NEUTRAL,
         intent=ask.intent,
         tables=(Table(columns, tuple(rows), caption),),
-        notes=leftover_notes(ask),
+        notes=(*stale_notes(ask, offers), *leftover_notes(ask)),
         choices=_choices(ask, subject),
-        sources=sources(ask, (subject,) if subject else (), devices),
+        sources=(*sources(ask, (subject,) if subject else (), devices), *price_sources(offers)),
     )
 
 
@@ -99,8 +101,12 @@ def _rows(ask: Ask, rigs: list[Rig], cases: list[Case]) -> Iterator[tuple[str, .
     yield ask.say("column.to_buy"), *(_price(ask, device, len(rig.devices)) for device, rig in zip(first, rigs, strict=True))
 
 
+def _to_buy(ask: Ask, device: Accelerator) -> list[Offer]:
+    return [offer for offer in quotable(ask.library, device.key, ask.today) if offer.kind.startswith("buy")]
+
+
 def _price(ask: Ask, device: Accelerator, count: int) -> str:
-    offers = [offer for offer in quotable(ask.library, device.key, ask.today) if offer.kind.startswith("buy")]
+    offers = _to_buy(ask, device)
     return span(min(offer.low for offer in offers) * count, max(offer.high for offer in offers) * count) if offers else DASH
 
 

@@ -77,6 +77,13 @@ def _judgement(ask: Ask, found: tuple[Deal, ...], till: Till) -> str:
     return ask.say(f"price.{case}", stated=stated.text, low=till.amount(low), high=till.amount(high))
 
 
+def _seller(ask: Ask, offer: Offer) -> str:
+    """Who asks for it; of a quote of the team's own that is said."""
+    if not offer.team:
+        return offer.seller
+    return ask.say("price.team_seller", seller=offer.seller) if offer.seller else ask.say("price.team")
+
+
 def _table(ask: Ask, name: str, offers: list[Offer], till: Till) -> Table:
     rates = ask.library.exchange_rates(ask.today)
     columns = (
@@ -90,7 +97,7 @@ def _table(ask: Ask, name: str, offers: list[Offer], till: Till) -> Table:
             Cell(ask.say(f"price.{offer.kind}")),
             Cell(till.span(low, high), till.value(price), till.currency),
             Cell(offer.on.isoformat()),
-            Cell(offer.seller),
+            Cell(_seller(ask, offer)),
         )
         for offer in offers[:MAX_ROWS]
         for low, price, high in (offer_usd(offer, rates),)

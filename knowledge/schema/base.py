@@ -14,7 +14,7 @@ KEY_PATTERN = r"^[a-z0-9][a-z0-9.+#-]*$"
 class Row(BaseModel):
     """One line of a CSV file. An empty cell is a fact that is not known, never a zero."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True, allow_inf_nan=False)
 
     @model_validator(mode="before")
     @classmethod

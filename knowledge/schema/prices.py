@@ -41,6 +41,33 @@ class CloudPriceRow(Sourced):
         return self
 
 
+OfferKind = Literal["buy_new", "buy_used", "rent", "rent_spot"]
+
+
+class TeamPriceRow(Sourced):
+    """A quote that a team was given itself; it stands before ours. Of one piece, and rents are per hour."""
+
+    item: Key
+    """A device, a part, or an item of the retail prices."""
+    gpu: Key | None = None
+    kind: OfferKind
+    price: Positive
+    low: Positive | None = None
+    high: Positive | None = None
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "USD"
+    dated: Dated
+    seller: str = ""
+    notes: str = ""
+
+    @model_validator(mode="after")
+    def _range_holds_the_price(self) -> Self:
+        if not (self.low or self.price) <= self.price <= (self.high or self.price):
+            raise ValueError(f"price {self.price:g} is outside of {self.low or self.price:g} to {self.high or self.price:g}")
+        if self.dated > self.checked:
+            raise ValueError(f"dated {self.dated} is after {self.checked}, the day it was written down")
+        return self
+
+
 class RetailPriceRow(Sourced):
     """What something cost to buy."""
 

@@ -96,6 +96,49 @@ def test_a_new_time_of_a_file_with_the_same_content_builds_nothing(tmp_path: Pat
     assert inode(path) == before
 
 
+def add(database: Path, table: str, text: str) -> None:
+    folder = database.parent / "additions"
+    folder.mkdir(exist_ok=True)
+    (folder / f"{table}.csv").write_text(text, encoding="utf-8")
+
+
+STAND_IN = "params_b,model,reason\n777,llama-7b,a test\n"
+
+
+def test_additions_beside_the_database_are_built_in_and_noticed_when_they_change(built: Path) -> None:
+    add(built, "stand_ins", STAND_IN)
+    library = Library.open(built)
+    assert (library.note, [each.model for each in [library.stand_in(777)] if each]) == ("", ["llama-7b"])
+    add(built, "stand_ins", STAND_IN.replace("llama-7b", "llama-13b"))
+    assert [each.model for each in [Library.open(built).stand_in(777)] if each] == ["llama-13b"]
+    (built.parent / "additions" / "stand_ins.csv").unlink()
+    assert Library.open(built).stand_in(777) is None
+
+
+def test_an_added_row_stands_in_place_of_ours_of_the_same_key(built: Path) -> None:
+    add(built, "runtimes", "key,name,engine\nvllm,Our vLLM,vllm\n")
+    library = Library.open(built)
+    assert (library.runtime_name("vllm"), library.stats()["runtimes"]) == ("Our vLLM", 23)
+
+
+@pytest.mark.parametrize(
+    ("table", "text", "said"),
+    [
+        ("stand_ins", "params_b,model,reason\n777,no-such-model,a test\n", "additions/stand_ins.csv:2: model 'no-such-model'"),
+        ("runtimes", "key,name,engine,colour\nx,X,vllm,red\n", "additions/runtimes.csv:1: unknown column 'colour'"),
+        ("model", "key\nx\n", "additions/model.csv:1: there is no such table"),
+    ],
+)
+def test_faulty_additions_do_not_silence_the_bot_and_are_named(built: Path, table: str, text: str, said: str) -> None:
+    add(built, table, text)
+    for _ in range(2):
+        library = Library.open(built)
+        assert library.gpu("rtx-4090").name == "GeForce RTX 4090"
+        assert library.note.startswith(f"Your additions are not used: {said}")
+    with pytest.raises(DataError, match=said):
+        build(built)
+
+
 def test_bad_data_leaves_the_old_file_alone(built: Path, data_folder: Path, change: Callable[..., int]) -> None:
     before = built.read_bytes()
     change("gpus.csv", "rtx-4090", vram_gb="x")
