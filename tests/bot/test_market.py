@@ -5,6 +5,7 @@ from datetime import date
 from bot.bot import Bot
 from bot.market import deals, offer_usd
 from knowledge.facts import Citation, ExchangeRate, Offer
+from knowledge.prices import quotable
 
 TODAY = date(2026, 11, 21)
 CITATION = Citation("a shop", TODAY)
@@ -19,8 +20,8 @@ class Shelf:
     def gpu(self, key: str) -> object:
         return self.device
 
-    def offers(self, key: str, on: date) -> tuple[Offer, ...]:
-        return self.laid_out
+    def quotes(self, key: str, on: date) -> tuple[Offer, ...]:
+        return quotable(self.laid_out, on)
 
     def exchange_rates(self, on: date) -> dict[str, ExchangeRate]:
         return {"USD": ExchangeRate("USD", 1.0, on), "TWD": ExchangeRate("TWD", 32.0, on)}
