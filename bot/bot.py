@@ -10,6 +10,7 @@ from pathlib import Path
 from bot import intents
 from bot.ask import Ask
 from bot.conversation import continue_from
+from bot.forms import split_form, with_form
 from bot.lexicon import Lexicon
 from bot.missing import cannot_resolve, unknown_name
 from bot.parse import parse
@@ -61,7 +62,9 @@ class Bot:
 
     def understand(self, question: Question) -> Understanding:
         """What was asked, with a follow-up merged into the last turn of its conversation."""
-        understanding = notice_paste(question.text, parse(question.text[:MAX_CHARACTERS], self.lexicon))
+        form, text = split_form(question.text)
+        understanding = notice_paste(text, parse(text[:MAX_CHARACTERS], self.lexicon))
+        understanding = with_form(text, form, understanding)
         if question.context.last is not None:
             understanding = continue_from(question.context.last, understanding)
         return understanding

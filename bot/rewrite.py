@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from bot.forms import FORMS
 from bot.slots import GpuMention, ModelMention, Money, Slots
 
 
@@ -14,7 +15,9 @@ def as_question(intent: str, slots: Slots, **changes: Any) -> str:
 
     Amounts have their thousands marked, so that 5,090 users are no RTX 5090.
     """
-    return " ".join([f"/{intent}", *_words(replace(slots, **changes))])
+    changed = replace(slots, **changes)
+    form = next((form for form in changed.form if FORMS.get(form) == intent), intent)
+    return " ".join([f"/{form}", *_words(changed)])
 
 
 def _words(slots: Slots) -> Iterator[str]:
@@ -31,7 +34,7 @@ def _words(slots: Slots) -> Iterator[str]:
     yield from (f"{width}x{height}" for width, height in slots.resolution)
     yield from (f"{count} frames" for count in slots.frames)
     yield from (_money(money) for money in slots.budget)
-    yield from (f"{hours:g} hours" for hours in slots.hours)
+    yield from (f"{hours:g} hours a day" for hours in slots.hours)
     yield from slots.runtime
     yield from slots.optimizer
     yield from (f"rank {rank}" for rank in slots.rank)

@@ -75,6 +75,8 @@ class Slots:
     """Words of the trade that were asked about ("what is a KV cache")."""
     parallel: tuple[str, ...] = ()
     """layer or tensor, where the text says how to divide the model."""
+    form: tuple[str, ...] = ()
+    """What narrows the intent (`bot/forms.py`): rent, upgrade, watch, receipt."""
 
     @property
     def filled(self) -> frozenset[str]:

@@ -8,6 +8,8 @@ from bot.cases import Case, build_case, precisions
 from bot.evidence import leftover_notes, price_sources, stand_in_note
 from bot.missing import ask_for
 from bot.quote_table import quote_table, rig_text, work_table
+from bot.rent_hardware import rent_hardware
+from bot.rent_or_buy import rent_or_buy
 from bot.reply import Assumption, Choice, Reply, Tone
 from bot.rewrite import as_question
 from bot.slots import Money
@@ -26,13 +28,15 @@ OTHER_CURRENCIES = ("USD", "TWD")
 
 def answer(ask: Ask) -> Reply:
     """Tiers to buy by price, then the cloud; what was not said is assumed in words."""
-    found = subjects(ask)
+    found, rent = subjects(ask), "rent" in ask.slots.form
     if not found:
-        return ask_for(ask, model=True, gpu=False)
+        return rent_hardware(ask) if rent else ask_for(ask, model=True, gpu=False)
     subject = found[0]
     if not subject.known:
         return bound_reply(ask, subject)
     case = quote_case(ask, subject)
+    if rent:
+        return rent_or_buy(ask, subject, case)
     till, budget = open_till(ask), find_budget(ask)
     every = tuple(options(ask.library, case.request, ask.today))
     tiers = pick_tiers(option for option in every if affordable(ask, option, budget))
@@ -136,9 +140,11 @@ def _notes(ask: Ask, till: Till, budget: Budget | None, tiers: tuple[Option, ...
 
 
 def _choices(ask: Ask, till: Till, tiers: tuple[Option, ...]) -> tuple[Choice, ...]:
-    """Another currency."""
+    """Renting against buying, and another currency."""
     if not tiers:
         return ()
+    rent = Choice(ask.say("quote.rent_button"), as_question("quote", ask.slots, form=("rent",)))
     other = next(code for code in OTHER_CURRENCIES if code != till.currency)
     kept = tuple(money for money in ask.slots.budget if money.amount is not None)
-    return () if kept else (Choice(other, as_question("quote", ask.slots, budget=(Money(None, other),))),)
+    currency = () if kept else (Choice(other, as_question("quote", ask.slots, budget=(Money(None, other),))),)
+    return rent, *currency

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bot.marks import Mark
 from bot.reading import Reading
 from bot.slots import Money
+from bot.tokens import GLUED
 
 NUMBERS = ("number", "spoken")
 REACH = 4
@@ -18,7 +20,7 @@ def read_money(reading: Reading) -> None:
         amount = _amount_beside(reading, index)
         if amount is not None:
             number = _thousands(reading, amount)
-            reading.add("budget", Money(number, mark.value), amount, index)
+            reading.add("budget", Money(number, _code(reading, mark)), amount, index)
             reading.used.update(range(min(amount, index), max(amount, index) + 1))
         elif len(mark.value) == 3 and _names_currency(reading, index):
             reading.add("budget", Money(None, mark.value), index)
@@ -49,6 +51,13 @@ def _is_range(reading: Reading) -> bool:
     """$3k-$4k: two amounts with nothing but a dash or one word between them."""
     spans = [span for span in reading.spans if span.slot == "budget"]
     return len(spans) == 2 and 0 < spans[1].start - spans[0].end <= len(" and ")
+
+
+def _code(reading: Reading, mark: Mark) -> str:
+    """`A$500` is Australian, `a $500 card` is not: the letters have to stand at the sign."""
+    letter, *sign = reading.tokens[mark.first : mark.last]
+    apart = len(letter.text) == 1 and len(sign) == 1 and sign[0].text == "$" and sign[0].gap != GLUED
+    return "USD" if apart else mark.value
 
 
 def _names_currency(reading: Reading, index: int) -> bool:

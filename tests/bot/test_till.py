@@ -105,3 +105,18 @@ def test_a_budget_of_another_currency_is_compared_in_dollars(bot: Bot) -> None:
     assert "within" in ask(bot, "is 900 euros fair for a used 3090?").detail
     assert "below" in ask(bot, "is 900 NT$ fair for a used 3090?").detail
     assert ask(bot, "/quote 70b int4 under 2,000 NT$").headline.startswith("Nothing to buy under NT$2,000")
+
+
+@pytest.mark.parametrize(
+    ("text", "currency"),
+    [
+        ("best rig for a $5000 budget", "USD"),
+        ("A$5000 budget for 70b", "AUD"),
+        ("nt $75000 for 70b", "TWD"),
+        ("NT$75,000 for 70b", "TWD"),
+        ("a 5090 for C$4000?", "CAD"),
+    ],
+)
+def test_a_letter_before_a_sign_is_a_currency_only_where_it_stands_at_it(bot: Bot, text: str, currency: str) -> None:
+    (money,) = bot.understand(Question(text)).slots.budget
+    assert money.currency == currency

@@ -1,0 +1,105 @@
+"""Forms of a question within an intent: rent or buy within a quote, an upgrade within a recommendation; and hours of use.
+
+The intents of the contract stay as they are; a form is a slot beside them, so that buttons, follow-ups and receipts keep it.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from bot.cues import CueBook
+from bot.parse import split_command
+from bot.slots import Candidate, Slots, Understanding
+from bot.tokens import tokenise
+from bot.words import Cue, load_words
+
+FORMS = {"rent": "quote", "upgrade": "recommend_hardware", "watch": "quote", "receipt": "quote"}
+"""Each form's intent. Its name is a command too: `/rent 70B`."""
+
+COMMANDS = FORMS | {"recommend": "recommend_hardware"}
+ABOUT_MONEY = frozenset({"quote", "price", "compare", "recommend_hardware", "build", "fit", "requirements", "diffusion"})
+"""Readings that a form may narrow; chatter about renting a flat is none of them."""
+
+SURE = 0.95
+MAX_CHARACTERS = 1000
+"""A form is said in a sentence, not in a pasted log."""
+
+DAYS_PER_WEEK, DAYS_PER_MONTH = 7.0, 30.4
+
+
+@dataclass(frozen=True, slots=True)
+class FormBook:
+    """The phrases of every language."""
+
+    forms: CueBook
+    words: dict[str, tuple[str, ...]]
+    """Words by what they say: rent, buy, around_the_clock, share, a_day, a_week, a_month."""
+
+
+@cache
+def form_book() -> FormBook:
+    """Read once."""
+    cues: list[Cue] = []
+    words: dict[str, list[str]] = {}
+    for locale in load_words().locales:
+        table: dict[str, Any] = tomllib.loads(files("bot").joinpath("locales", locale, "forms.toml").read_text(encoding="utf-8"))
+        cues += [Cue(text, form, 1.0) for form, texts in table["form"].items() for text in texts]
+        said = {"rent": table["rent"]["words"], "buy": table["buy"]["words"]} | table["hours"]
+        for name, texts in said.items():
+            words.setdefault(name, []).extend(texts)
+    longest = {name: tuple(sorted(texts, key=len, reverse=True)) for name, texts in words.items()}
+    return FormBook(CueBook.build(cues), longest)
+
+
+def split_form(text: str) -> tuple[str, str]:
+    """`/rent 70B` as ("rent", "/quote 70B"): the parser knows intents only. ("", text) for any other text."""
+    command, body = split_command(text)
+    if command not in COMMANDS:
+        return "", text
+    return command if command in FORMS else "", f"/{COMMANDS[command]} {body.strip()}".rstrip()
+
+
+def with_form(text: str, form: str, understanding: Understanding) -> Understanding:
+    """The understanding with the form of the text, and the hours a day that it speaks of."""
+    understanding = _with_hours(text.lower(), understanding)
+    form = form or _spoken(text, understanding)
+    if not form:
+        return understanding
+    others = tuple(candidate for candidate in understanding.candidates if candidate.intent != FORMS[form])
+    slots = replace(understanding.slots, form=(form,))
+    return replace(understanding, slots=slots, candidates=(Candidate(FORMS[form], SURE), *others))
+
+
+def _spoken(text: str, understanding: Understanding) -> str:
+    """The form that a sentence has; a command or an error message has none."""
+    if understanding.intent not in ABOUT_MONEY or text.lstrip().startswith("/") or understanding.paste is not None:
+        return ""
+    found = form_book().forms.find(tokenise(text[:MAX_CHARACTERS]))
+    return next((form for votes in found.values() for form, _ in votes), "")
+
+
+def _with_hours(text: str, understanding: Understanding) -> Understanding:
+    said = _hours_a_day(text[:MAX_CHARACTERS], form_book().words)
+    if said is None or not 0 < said[0] <= 24:
+        return understanding
+    hours, where = said
+    rest = [part for part in understanding.unused.split(", ") if part and part.lower() not in where]
+    slots: Slots = replace(understanding.slots, hours=(hours,))
+    return replace(understanding, slots=slots, unused=", ".join(rest))
+
+
+def _hours_a_day(text: str, words: dict[str, tuple[str, ...]]) -> tuple[float, str] | None:
+    """Hours a day, and the words that said so."""
+    always = next((word for word in words["around_the_clock"] if word in text), None)
+    if always is not None:
+        return 24.0, always
+    for name, factor in (("share", 0.24), ("a_week", 1 / DAYS_PER_WEEK), ("a_month", 1 / DAYS_PER_MONTH), ("a_day", 1.0)):
+        found = re.search(rf"(\d+(?:\.\d+)?)\s*(?:{'|'.join(map(re.escape, words[name]))})", text)
+        if found:
+            return float(found[1]) * factor, found[0]
+    return None
