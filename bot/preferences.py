@@ -30,6 +30,10 @@ class Preferences:
     """Who may keep machines and runs: `everyone` or `admins`."""
     price_writers: str = "everyone"
 
+    def allow(self, channel: str) -> bool:
+        """Whether the bot may answer in a channel."""
+        return not self.allowed_channels or channel in self.allowed_channels
+
     @classmethod
     def read(cls, stored: Mapping[str, Any]) -> Preferences:
         """What was stored; a name or a value that this version does not take is left out."""

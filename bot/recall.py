@@ -20,7 +20,8 @@ def recall(workspace: Workspace, question: Question, settings: Settings | None =
     Raises WorkspaceError.
     """
     facts = workspace.facts(question.place.key)
-    preferences = Preferences.read(facts.settings_of(question.place.channel))
+    defaults = settings.rigwise_defaults if settings else {}
+    preferences = Preferences.read(defaults | facts.settings_of(question.place.channel))
     return Context(
         last=_last(workspace, question.conversation),
         currency=preferences.currency or (settings.rigwise_currency if settings else "USD"),

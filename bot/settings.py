@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+from bot.preferences import NAMES, accepts
 
 
 class Settings(BaseSettings):
@@ -32,6 +34,24 @@ class Settings(BaseSettings):
     """Rates of your own, `{"TWD" = 32.1}`: how many one US dollar buys. They win over the known ones."""
     electricity_usd_per_kwh: Annotated[float, Field(ge=0)] | None = None
     """What a kilowatt hour costs you, in US dollars."""
+    rigwise_admins: str = ""
+    """Who may see usage and change settings: ids of people (`U024BE7LH`), separated by spaces or commas."""
+    rigwise_defaults: dict[str, Any] = Field(default_factory=dict)
+    """What counts for a team that has not set it: a table of `bot.preferences`, as `[rigwise_defaults]` in rigwise.toml."""
+
+    @field_validator("rigwise_defaults")
+    @classmethod
+    def be_preferences(cls, defaults: dict[str, Any]) -> dict[str, Any]:
+        """A name or a value that no setting takes is a mistake of the operator's."""
+        wrong = [f"{name} = {value!r}" for name, value in defaults.items() if not accepts(name, value)]
+        if wrong:
+            raise ValueError(f"{', '.join(wrong)} is no setting; there are {', '.join(sorted(NAMES))}")
+        return defaults
+
+    @property
+    def admins(self) -> frozenset[str]:
+        """The ids in `rigwise_admins`."""
+        return frozenset(self.rigwise_admins.replace(",", " ").split())
 
     @field_validator("slack_api_url")
     @classmethod
