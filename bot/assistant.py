@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Literal, Protocol
+from functools import partial
+from typing import Literal, Protocol, Self
 
+from bot import housekeeping
 from bot.bot import Bot
-from bot.effects import INCIDENTAL, CountUse
+from bot.effects import INCIDENTAL, CountUse, Effect
 from bot.names import complete
-from bot.phrases import phrases
+from bot.phrases import nearest_locale, phrases
 from bot.question import Context, Question
 from bot.recall import recall
 from bot.reply import Choice, Reply, Tone
@@ -45,7 +48,7 @@ class Assistant:
         self._writing = asyncio.Lock()
 
     @classmethod
-    def open(cls, settings: Settings) -> Assistant:
+    def open(cls, settings: Settings) -> Self:
         """The bot over the knowledge base, and the workspace in the folder of `RIGWISE_DATA`."""
         return cls(Bot.open(), Workspace.open(settings.rigwise_data), settings)
 
@@ -56,20 +59,48 @@ class Assistant:
 
     async def answer(self, question: Question) -> Reply:
         """Load the context, answer, and have all effects on the disk before the reply goes out."""
-        question = self._with_context(question)
+        question = self.with_context(question)
+        if aside := self._aside(question):
+            return await asyncio.to_thread(aside)
         reply = self.bot.answer(question)
         if reply.tone is Tone.QUIET:
             return reply
-        wanted = (*reply.effects, CountUse(reply.intent))
         try:
-            async with self._writing:
-                await asyncio.to_thread(carry_out, self.workspace, question, wanted)
+            await self.write(question, (*reply.effects, CountUse(reply.intent)))
         except WorkspaceError as error:
             log.error("an answer's effects were not written: %s", error)  # noqa: TRY400 - the sentence says it all
             return _unwritten(reply)
         return reply
 
-    def _with_context(self, question: Question) -> Question:
+    def _aside(self, question: Question) -> Callable[[], Reply] | None:
+        """What is said instead of an answer: where it may not answer, and to what is asked about the bot itself."""
+        if not question.place.is_direct and not question.context.preferences.allow(question.place.channel):
+            return partial(housekeeping.not_here, phrases(nearest_locale(question.locale)))
+        found = housekeeping.command(question.text)
+        if found is None:
+            return None
+        command, locale = found
+        say = phrases(question.locale or locale)
+        if command == "usage" and not self.may_manage(question):
+            return partial(housekeeping.refused, say)
+        return partial(housekeeping.answer, command, self.workspace, question, say)
+
+    def may_manage(self, question: Question) -> bool:
+        """Whether the author runs the place. Slack tells no bot who does: where no admin is named, everyone may there."""
+        nobody = not (self._settings and self._settings.admins)
+        return self._is_admin(question) or (question.place.platform == "slack" and nobody)
+
+    def _is_admin(self, question: Question) -> bool:
+        named = self._settings.admins if self._settings else frozenset()
+        return question.is_admin or (question.author or "").rpartition(":")[2] in named
+
+    async def write(self, question: Question, wanted: tuple[Effect, ...]) -> None:
+        """Have effects on the disk when this returns. Raises WorkspaceError."""
+        if wanted:
+            async with self._writing:
+                await asyncio.to_thread(carry_out, self.workspace, question, wanted)
+
+    def with_context(self, question: Question) -> Question:
         """Where the workspace cannot be read the question is answered as one that stands alone."""
         try:
             context = recall(self.workspace, question, self._settings)
@@ -77,7 +108,8 @@ class Assistant:
             log.error("answering without the workspace: %s", error)  # noqa: TRY400 - the sentence says it all
             context = Context(currency=self._settings.rigwise_currency if self._settings else "USD")
         default = self._settings.rigwise_locale if self._settings else None
-        return replace(question, locale=question.locale or context.preferences.locale or default, context=context)
+        locale = question.locale or context.preferences.locale or default
+        return replace(question, locale=locale, context=context, is_admin=self._is_admin(question))
 
     def complete(self, kind: Completable, text: str, limit: int = 25) -> tuple[Choice, ...]:
         """Known names for autocomplete."""

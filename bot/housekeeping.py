@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
@@ -10,7 +11,9 @@ from datetime import UTC, datetime, timedelta
 from bot.phrases import Phrases, locales, phrases
 from bot.question import Question
 from bot.reply import Cell, Choice, Column, Reply, Table, Tone
-from knowledge.workspace import Workspace
+from knowledge.workspace import Workspace, WorkspaceError
+
+log = logging.getLogger(__name__)
 
 INTENT = "housekeeping"
 """Answered to the person alone, wherever it was asked."""
@@ -22,10 +25,20 @@ MAX_EXPORT = 2_500
 """Characters of a person's data in a message; all of it is had from whoever runs the bot."""
 
 
-def command(text: str) -> str | None:
-    """Which of `COMMANDS` a text is, in any language, with or without a slash; None for every other question."""
+def command(text: str) -> tuple[str, str] | None:
+    """Which of `COMMANDS` a text is and in which language, with or without a slash; None for every other question."""
     said = " ".join(text.split()).removeprefix("/").lower()
-    return next((name for locale in locales() for name in COMMANDS if phrases(locale)(f"command.{name}") == said), None)
+    each = ((name, locale) for locale in locales() for name in COMMANDS)
+    return next(((name, locale) for name, locale in each if phrases(locale)(f"command.{name}") == said), None)
+
+
+def answer(name: str, workspace: Workspace, question: Question, say: Phrases) -> Reply:
+    """Do what a command says. A workspace that cannot be used is said to be so."""
+    try:
+        return ANSWERS[name](workspace, question, say)
+    except WorkspaceError as error:
+        log.error("%s failed: %s", name, error)  # noqa: TRY400 - the sentence says it all
+        return _reply(say, say("common.not_saved"), detail=say("common.not_saved_why"), tone=Tone.BAD)
 
 
 def usage(workspace: Workspace, question: Question, say: Phrases) -> Reply:
@@ -83,6 +96,11 @@ def forget_now(workspace: Workspace, question: Question, say: Phrases) -> Reply:
 
 def _reply(say: Phrases, headline: str, *, tone: Tone = Tone.NEUTRAL, **parts: object) -> Reply:
     return Reply(headline=headline, tone=tone, intent=INTENT, locale=say.locale, **parts)  # type: ignore[arg-type]
+
+
+def not_here(say: Phrases) -> Reply:
+    """The channel is not one of those that the team has chosen."""
+    return _reply(say, say("settings.not_here"), tone=Tone.WARN)
 
 
 def refused(say: Phrases) -> Reply:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 import re
 
-FACTORS = {"": 1, "k": 1024, "m": 1024**2, "萬": 10_000}
+FACTORS = {"": 1, "k": 1000, "m": 1_000_000, "萬": 10_000}
 _TOKENS = re.compile(r"([\d,]+(?:\.\d+)?)\s*([km萬]?)", re.IGNORECASE)
 
 
 def read_tokens(text: str) -> int | None:
-    """`32k` is 32,768 as model cards mean it, `32,000` itself; None for what is no whole positive number."""
+    """`32k` is 32,000, as in a question; None for what is no whole positive number."""
     found = _TOKENS.fullmatch(text.strip())
     if found is None:
         return None

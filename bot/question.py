@@ -32,6 +32,8 @@ class Place:
     team: str = ""
     """The Slack workspace or Discord guild; the person in a direct message that belongs to neither."""
     channel: str = ""
+    is_direct: bool = False
+    """A conversation with one person alone: no channel's setting keeps the bot from answering there."""
 
     @property
     def key(self) -> str:

@@ -8,8 +8,8 @@ import signal
 import sys
 
 from adapters.slack.app import SetupError, run, tokens
-from bot.assistant import Assistant
 from bot.settings import Settings
+from bot.team import TeamAssistant
 
 
 async def serve() -> None:
@@ -19,7 +19,7 @@ async def serve() -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
-    await run(settings, Assistant.open(settings), stop)
+    await run(settings, TeamAssistant.open(settings), stop)
 
 
 def main() -> int:

@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from adapters.slack.blocks import Form, Frame, Message, to_message, to_work
-from adapters.slack.delivery import Outbox, Refused, Send
+from adapters.slack.delivery import Refused, Send
 from adapters.slack.elements import escape
 from adapters.slack.ladder import Ladder
+from bot.housekeeping import INTENT
 from bot.phrases import nearest_locale, phrases
 from bot.question import Question
 from bot.reply import Reply, Tone
@@ -26,8 +27,8 @@ log = logging.getLogger(__name__)
 
 HELP = "/help"
 """What a mention with no words asks."""
-PRIVATE_INTENTS = frozenset({"out_of_scope"})
-"""Answers that would only embarrass the person who asked before the whole channel."""
+PRIVATE_INTENTS = frozenset({"out_of_scope", INTENT})
+"""Answers that would only embarrass the person who asked before the whole channel, or are nobody else's business."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +36,11 @@ class Errand:
     """One question, where its answer goes, and what the place adds to it."""
 
     question: Question
-    user: str
     send: Send
     whisper: Send
     """To the person alone: refusals and errors."""
+    direct: Send
+    """To the person's direct messages, where the place is closed to the bot."""
     share: bool = False
     work: bool = False
     """What stands behind the answer is wanted, not the answer."""
@@ -48,9 +50,8 @@ class Errand:
 class Desk:
     """Answers errands, and knows how many are under way."""
 
-    def __init__(self, assistant: Answers, outbox: Outbox) -> None:
+    def __init__(self, assistant: Answers) -> None:
         self._assistant = assistant
-        self._outbox = outbox
         self._ladder = Ladder()
         self._open = 0
         self._idle = asyncio.Event()
@@ -96,7 +97,7 @@ class Desk:
         log.warning("Slack did not take an answer: %s", refused.code)
         locale = errand.question.locale
         if refused.is_about_the_place:
-            await self.say(self._outbox.channel(errand.user), "surface.cannot_post", locale, reason=refused.code)
+            await self.say(errand.direct, "surface.cannot_post", locale, reason=refused.code)
         else:
             await self.say(errand.whisper, "surface.failed", locale, reference=refused.code)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import re
 from typing import TYPE_CHECKING
 
 import aiohttp
@@ -14,22 +13,18 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.answering import Desk
-from adapters.slack.dedupe import Seen
-from adapters.slack.delivery import Outbox, retries
-from adapters.slack.files import Files
-from adapters.slack.listeners import Ack, Listeners
-from adapters.slack.question import Payload
+from adapters.slack.delivery import retries
+from adapters.slack.wiring import listen
 from bot.settings import Settings
 
 if TYPE_CHECKING:
-    from bot.assistant import Answers
+    from bot.team import Serves
 
 log = logging.getLogger(__name__)
 
 REQUEST_SECONDS = 30
 PING_SECONDS = 10.0
 DRAIN_SECONDS = 5.0
-ANY = re.compile(".*")
 
 ADVICE = {
     "invalid_auth": "{name} is not a token that Slack knows. Copy it again from the page of your app.",
@@ -46,46 +41,14 @@ class SetupError(Exception):
     """Slack cannot be reached with what was configured; the message says what to change."""
 
 
-def build_app(client: AsyncWebClient, listeners: Listeners) -> AsyncApp:
-    """Bolt's app with every listener. What nothing listens to is acknowledged too, or Slack would send it again."""
-    app = AsyncApp(name="rigwise", client=client)
-
-    async def hear(body: Payload) -> None:
-        await listeners.hear(body)
-
-    async def take_command(ack: Ack, body: Payload) -> None:
-        await listeners.take_command(ack, body)
-
-    async def take_press(ack: Ack, body: Payload) -> None:
-        await listeners.take_press(ack, body)
-
-    async def take_shortcut(ack: Ack, body: Payload) -> None:
-        await listeners.take_shortcut(ack, body)
-
-    async def let_pass(ack: Ack) -> None:
-        await ack()
-
-    app.event("app_mention")(hear)
-    app.event("message")(hear)
-    app.command(ANY)(take_command)
-    app.block_action(ANY)(take_press)
-    app.message_shortcut(ANY)(take_shortcut)
-    app.event(ANY)(let_pass)
-    app.shortcut(ANY)(let_pass)
-    app.view(ANY)(let_pass)
-    app.options(ANY)(let_pass)
-    return app
-
-
-async def run(settings: Settings, assistant: Answers, stop: asyncio.Event) -> None:
+async def run(settings: Settings, assistant: Serves, stop: asyncio.Event) -> None:
     """Serve one workspace until `stop` is set; answers under way are posted first. Raises SetupError."""
     bot_token, app_token = tokens(settings)
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=REQUEST_SECONDS)) as session:
         client = AsyncWebClient(bot_token, base_url=settings.slack_api_url, session=session, retry_handlers=retries())
-        outbox = Outbox(client)
-        desk = Desk(assistant, outbox)
-        listeners = Listeners(desk, outbox, Seen(), Files(client))
-        handler = AsyncSocketModeHandler(build_app(client, listeners), app_token, ping_interval=PING_SECONDS)
+        desk = Desk(assistant)
+        app = listen(AsyncApp(name="rigwise", client=client), assistant, desk)
+        handler = AsyncSocketModeHandler(app, app_token, ping_interval=PING_SECONDS)
         try:
             workspace = await _connect(client, handler)
             log.info("connected to the Slack workspace %s", workspace)

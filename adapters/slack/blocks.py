@@ -8,7 +8,7 @@ from enum import IntEnum
 from typing import Any
 
 from adapters.slack import tables
-from adapters.slack.buttons import actions
+from adapters.slack.buttons import actions, rating
 from adapters.slack.charts import data_visualization
 from adapters.slack.elements import Block, bullets, escape, plain, preformatted, quotation, rich_text, section, small_print
 from adapters.slack.limits import (
@@ -78,6 +78,7 @@ def to_blocks(reply: Reply, frame: Frame, form: Form = Form.NATIVE) -> list[Bloc
         *_assumed(reply, say),
         *actions(reply, frame.question, share=frame.share),
         *_sources(reply.sources, say),
+        *(rating(reply, frame.question) if form is Form.NATIVE and not frame.lead else ()),
     ]
 
 

@@ -11,7 +11,7 @@ from adapters.slack.delivery import Refused, Send
 
 log = logging.getLogger(__name__)
 
-NATIVE_BLOCKS = frozenset({"data_table", "data_visualization"})
+NATIVE_BLOCKS = frozenset({"context_actions", "data_table", "data_visualization"})
 PATIENCE = 3
 """Native messages in a row that a workspace refuses before it is taken to refuse them all."""
 SPARED_SECONDS = 3600.0

@@ -9,6 +9,11 @@ from typing import Final
 
 BUTTON_TEXT: Final = 75
 BUTTON_VALUE: Final = 2000
+MODAL_TITLE: Final = 24
+HINT: Final = 2000
+OPTION_TEXT: Final = 75
+INPUT_TEXT: Final = 300
+"""Ours: none of the fields wants a longer answer; Slack takes 3000."""
 CELL_TEXT: Final = 200
 """Ours: a longer cell is a sentence, and no table carries it on a phone."""
 TABLE_COLUMNS: Final = 20
@@ -39,6 +44,9 @@ LINK: Final = 300
 SOURCE_TITLE: Final = 120
 BUTTONS_SHARE: Final = 2200
 """Questions behind the buttons of one message, together."""
+
+RATED_QUESTION: Final = 500
+"""Ours: a longer question (a pasted log) is not carried twice more behind the thumbs."""
 
 ELLIPSIS: Final = "…"
 

@@ -7,12 +7,15 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any
 
+from slack_sdk.web.async_client import AsyncWebClient
+
 from adapters.slack import buttons
 from adapters.slack.answering import Desk, Errand
 from adapters.slack.buttons import Press
 from adapters.slack.dedupe import Seen
 from adapters.slack.delivery import Outbox, Refused, Send
 from adapters.slack.files import Attached, Files
+from adapters.slack.modals import Origin
 from adapters.slack.question import (
     DIAGNOSE,
     Payload,
@@ -24,10 +27,13 @@ from adapters.slack.question import (
     from_shortcut,
     is_ephemeral,
     is_from_a_person,
+    pressed_channel,
 )
+from adapters.slack.surfaces import Surfaces
 from bot.attachments import joined
 from bot.phrases import nearest_locale, phrases
 from bot.question import Question
+from bot.team import Serves, wanted_form
 
 log = logging.getLogger(__name__)
 
@@ -35,34 +41,54 @@ Ack = Callable[..., Awaitable[Any]]
 
 
 class Listeners:
-    """One method for each thing that Slack may send."""
+    """One method for each thing that Slack may send about questions; `surfaces` has those about forms and the home page."""
 
-    def __init__(self, desk: Desk, outbox: Outbox, seen: Seen, files: Files) -> None:
+    def __init__(self, assistant: Serves, desk: Desk, seen: Seen, client: AsyncWebClient) -> None:
+        self._assistant = assistant
         self._desk = desk
-        self._outbox = outbox
         self._seen = seen
-        self._files = files
+        self._outbox = Outbox(client)
+        self._files = Files(client)
+        self._surfaces = Surfaces(assistant, desk, client)
 
     async def hear(self, body: Payload) -> None:
         """A mention, answered in its thread, or a direct message. Bots, edits and repeated deliveries are passed over."""
         event = body["event"]
         direct = event.get("channel_type") == "im"
-        if (event["type"] == "message" and not direct) or not is_from_a_person(event):
+        if not is_from_a_person(event) or (event["type"] == "message" and not direct and not self._overhears(body)):
             return
         if not self._seen.first(*_event_keys(body)):
             return
         channel, user = event["channel"], event["user"]
+        question = replace(from_event(body), addressed=direct or event["type"] == "app_mention")
         send = self._outbox.channel(channel, answer_thread(event))
         whisper = send if direct else self._outbox.whisper(channel, user, event.get("thread_ts"))
-        await self._answer_with_files(Errand(from_event(body), user, send, whisper), event.get("files"))
+        await self._answer_with_files(Errand(question, send, whisper, self._outbox.channel(user)), event.get("files"))
+
+    def _overhears(self, body: Payload) -> bool:
+        """Whether a channel's message stands in a thread that the bot was called into. A mention comes as an event of its own.
+
+        Such events come only where the app was made to listen (`rigwise slack manifest --listen-in-threads`).
+        """
+        event = body["event"]
+        names_the_bot = any(f"<@{one.get('user_id')}>" in (event.get("text") or "") for one in body.get("authorizations") or ())
+        where = from_event(body).conversation if event.get("thread_ts") else None
+        return not names_the_bot and where is not None and self._assistant.knows(where)
 
     async def take_command(self, ack: Ack, body: Payload) -> None:
-        """A slash command, answered to the person alone, with a button to share it."""
+        """A slash command: a form where it asks for one, else an answer as the channel's settings want it."""
         await ack()
         if not self._seen.first(f"command:{body.get('trigger_id')}"):
             return
-        send = self._outbox.response(body["response_url"], public=False)
-        await self._desk.answer(Errand(from_command(body), body["user_id"], send, send, share=True))
+        question, url = from_command(body), body["response_url"]
+        whisper = self._outbox.response(url, public=False)
+        if kind := wanted_form(question.text):
+            origin = Origin(question.place.channel, url=url)
+            await self._surfaces.open_form(kind, str(body.get("trigger_id")), question, origin, whisper)
+            return
+        public = self._assistant.preferences(question.place).private is False
+        send = self._outbox.response(url, public=True) if public else whisper
+        await self._desk.answer(Errand(question, send, whisper, self._outbox.channel(body["user_id"]), share=not public))
 
     async def take_shortcut(self, ack: Ack, body: Payload) -> None:
         """ "Answer this" on someone's message: answered to whoever chose it, with a button to share it."""
@@ -71,7 +97,7 @@ class Listeners:
             return
         thread = (body.get("message") or {}).get("thread_ts")
         send = self._outbox.response(body["response_url"], public=False, thread_ts=thread)
-        errand = Errand(from_shortcut(body), body["user"]["id"], send, send, share=True)
+        errand = Errand(from_shortcut(body), send, send, self._outbox.channel(body["user"]["id"]), share=True)
         await self._answer_with_files(errand, (body.get("message") or {}).get("files"))
 
     async def _answer_with_files(self, errand: Errand, files: list[Payload] | None) -> None:
@@ -89,25 +115,50 @@ class Listeners:
         action, user = body["actions"][0], body["user"]["id"]
         if not self._seen.first(f"press:{user}:{action.get('action_id')}:{action.get('action_ts')}"):
             return
-        private = is_ephemeral(body)
-        send = self._place_of(body, public=not private)
         press = buttons.read(str(action.get("action_id")), action.get("value"))
         if press is None:
-            await self._desk.say(send, "surface.stale_button", None)
+            await self._desk.say(self._place_of(body, public=False), "surface.stale_button", None)
+        elif press.kind == buttons.FORM:
+            await self._open_form(body, press)
+        elif press.kind == buttons.RATE:
+            question = from_button(body, press.question[1:], press.locale)
+            await self._surfaces.rate(question, press, self._place_of(body, public=False))
         elif press.kind == buttons.SHARE:
             await self._share(body, press)
         else:
-            question = from_button(body, press.question, press.locale)
-            await self._desk.answer(Errand(question, user, send, send, share=private, work=press.kind == buttons.WORK))
+            await self._ask_again(body, press)
+
+    async def _ask_again(self, body: Payload, press: Press) -> None:
+        private = is_ephemeral(body)
+        send, direct = self._place_of(body, public=not private), self._outbox.channel(body["user"]["id"])
+        question = from_button(body, press.question, press.locale)
+        if kind := wanted_form(press.question):
+            await self._open_form(body, press._replace(question=kind))
+            return
+        await self._desk.answer(Errand(question, send, send, direct, share=private, work=press.kind == buttons.WORK))
+
+    async def _open_form(self, body: Payload, press: Press) -> None:
+        question = from_button(body, "", press.locale)
+        origin = Origin(question.place.channel, button_thread(body) or "", str(body.get("response_url") or ""))
+        whisper = self._place_of(body, public=False)
+        await self._surfaces.open_form(press.question, str(body.get("trigger_id")), question, origin, whisper)
+
+    async def take_submission(self, ack: Ack, body: Payload) -> None:
+        """A form that was filled in."""
+        await self._surfaces.take_submission(ack, body)
+
+    async def open_home(self, body: Payload) -> None:
+        """A person opened the app's page, or its messages."""
+        await self._surfaces.open_home(body)
 
     async def _share(self, body: Payload, press: Press) -> None:
         """The answer for everyone in the channel, then away with the private copy."""
         name = str(body["user"].get("name") or body["user"].get("username") or "")
         errand = Errand(
             question=from_button(body, press.question, press.locale),
-            user=body["user"]["id"],
             send=self._place_of(body, public=True),
             whisper=self._place_of(body, public=False),
+            direct=self._outbox.channel(body["user"]["id"]),
             lead=phrases(press.locale)("surface.shared_by", name=name, question=press.question),
         )
         if await self._desk.answer(errand) and is_ephemeral(body) and "response_url" in body:
@@ -117,12 +168,12 @@ class Listeners:
                 log.warning("the private copy of a shared answer stays: %s", refused.code)
 
     def _place_of(self, body: Payload, *, public: bool) -> Send:
-        thread = button_thread(body)
+        channel, thread = pressed_channel(body), button_thread(body)
         if "response_url" in body:
             return self._outbox.response(body["response_url"], public=public, thread_ts=thread)
-        if public:
-            return self._outbox.channel(body["channel"]["id"], thread)
-        return self._outbox.whisper(body["channel"]["id"], body["user"]["id"], thread)
+        if public or channel == body["user"]["id"]:
+            return self._outbox.channel(channel, thread)
+        return self._outbox.whisper(channel, body["user"]["id"], thread)
 
 
 def _event_keys(body: Payload) -> tuple[str, str]:

@@ -53,7 +53,7 @@ def from_event(body: Payload) -> Question:
         text=plain_text(event.get("text") or ""),
         conversation=conversation(team, channel, answer_thread(event), user),
         author=f"slack:{team}:{user}",
-        place=Place("slack", team, channel),
+        place=_place(team, channel),
     )
 
 
@@ -72,7 +72,7 @@ def from_command(body: Payload) -> Question:
     text = words if command.startswith("/rigwise") else f"{command} {words}".strip()
     team, channel, user = str(body.get("team_id", "")), str(body["channel_id"]), str(body["user_id"])
     where = conversation(team, channel, None, user)
-    return Question(text=text, conversation=where, author=f"slack:{team}:{user}", place=Place("slack", team, channel))
+    return Question(text=text, conversation=where, author=f"slack:{team}:{user}", place=_place(team, channel))
 
 
 def from_shortcut(body: Payload) -> Question:
@@ -86,20 +86,47 @@ def from_shortcut(body: Payload) -> Question:
         text = f"{DIAGNOSE}{text}"
     channel = str(body["channel"]["id"])
     where = conversation(team, channel, None, user)
-    return Question(text=text, conversation=where, author=f"slack:{team}:{user}", place=Place("slack", team, channel))
+    return Question(text=text, conversation=where, author=f"slack:{team}:{user}", place=_place(team, channel))
 
 
 def from_button(body: Payload, text: str, locale: str | None) -> Question:
     """The question that a button carries, asked by whoever pressed it, in the conversation it stands in."""
-    team, user = str((body.get("team") or {}).get("id", "")), str(body["user"]["id"])
-    channel = str(body["channel"]["id"])
+    team, user, channel = str((body.get("team") or {}).get("id", "")), str(body["user"]["id"]), pressed_channel(body)
     return Question(
         text=text,
         locale=locale,
         conversation=conversation(team, channel, button_thread(body), user),
         author=f"slack:{team}:{user}",
-        place=Place("slack", team, channel),
+        place=_place(team, channel),
     )
+
+
+def from_view(body: Payload, channel: str, thread: str, locale: str | None) -> Question:
+    """Whoever submitted a form, in the place that it was called from; the text is to be filled in."""
+    team, user = str((body.get("team") or {}).get("id", "")), str(body["user"]["id"])
+    where = channel or user
+    return Question(
+        text="",
+        locale=locale or None,
+        conversation=conversation(team, where, thread or None, user),
+        author=f"slack:{team}:{user}",
+        place=_place(team, where),
+    )
+
+
+def from_home(body: Payload) -> Question:
+    """Whoever opened the app's page."""
+    team, user = str(body.get("team_id", "")), str(body["event"]["user"])
+    return Question(text="", author=f"slack:{team}:{user}", place=_place(team, user))
+
+
+def _place(team: str, channel: str) -> Place:
+    return Place("slack", team, channel, is_direct=channel.startswith(("D", "U", "W")))
+
+
+def pressed_channel(body: Payload) -> str:
+    """Where a button stands; on the app's own page, the person, whose direct messages take the answer."""
+    return str((body.get("channel") or body["user"])["id"])
 
 
 def button_thread(body: Payload) -> str | None:
@@ -117,8 +144,8 @@ def is_ephemeral(body: Payload) -> bool:
 
 
 def is_direct(body: Payload) -> bool:
-    """Whether the button stands in a direct message."""
-    return str(body["channel"]["id"]).startswith("D")
+    """Whether the button stands in a direct message, or on the app's own page."""
+    return pressed_channel(body).startswith(("D", "U", "W"))
 
 
 def is_from_a_person(event: Payload) -> bool:

@@ -110,11 +110,12 @@ def kb(context: click.Context) -> None:
     knowledge_app(context.args, prog_name="rigwise kb")
 
 
-@app.command()
+@app.command(context_settings=PASSED_ON)
 @click.argument("verb")
-def slack(verb: str) -> None:
+@click.pass_context
+def slack(context: click.Context, verb: str) -> None:
     """Set Slack up: manifest prints the app manifest to paste into Slack."""
-    sys.exit(_platform_command("slack", verb))
+    sys.exit(_platform_command("slack", verb, context.args))
 
 
 @app.command()
@@ -124,14 +125,15 @@ def discord(verb: str) -> None:
     sys.exit(_platform_command("discord", verb))
 
 
-def _platform_command(platform: str, verb: str) -> int:
+def _platform_command(platform: str, verb: str, rest: list[str] | None = None) -> int:
     from importlib.metadata import entry_points
 
     prefix = f"{platform}."
     verbs = {point.name.removeprefix(prefix): point for point in entry_points(group=COMMANDS) if point.name.startswith(prefix)}
     if verb not in verbs:
         fail(f"{platform} has no command {verb!r}; it has {', '.join(sorted(verbs)) or 'none'}")
-    status: int = verbs[verb].load()()
+    run = verbs[verb].load()
+    status: int = run(rest) if rest else run()
     return status
 
 

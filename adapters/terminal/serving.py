@@ -10,11 +10,11 @@ from importlib.metadata import entry_points
 
 import click
 
-from bot.assistant import Answers, Assistant
 from bot.bot import Unusable
 from bot.settings import Settings
+from bot.team import TeamAssistant
 
-Platform = Callable[[Settings, Answers, asyncio.Event], Awaitable[None]]
+Platform = Callable[[Settings, TeamAssistant, asyncio.Event], Awaitable[None]]
 
 NEEDS = {"slack": ("SLACK_BOT_TOKEN and SLACK_APP_TOKEN", "docs/slack.md"), "discord": ("DISCORD_TOKEN", "docs/discord.md")}
 GROUP = "rigwise.platforms"
@@ -34,7 +34,7 @@ def serve(named: tuple[str, ...]) -> int:
         return _refuse("; ".join(unset))
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     try:
-        assistant = Assistant.open(settings)
+        assistant = TeamAssistant.open(settings)
     except Unusable as error:
         click.echo(f"rigwise: {error}", err=True)
         return 4
@@ -46,7 +46,7 @@ def _refuse(sentence: str) -> int:
     return 2
 
 
-async def _serve(settings: Settings, assistant: Assistant, names: tuple[str, ...]) -> int:
+async def _serve(settings: Settings, assistant: TeamAssistant, names: tuple[str, ...]) -> int:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -62,5 +62,5 @@ async def _serve(settings: Settings, assistant: Assistant, names: tuple[str, ...
     return 1 if failed else 0
 
 
-async def _platform(run: Platform, settings: Settings, assistant: Assistant, stop: asyncio.Event) -> None:
+async def _platform(run: Platform, settings: Settings, assistant: TeamAssistant, stop: asyncio.Event) -> None:
     await run(settings, assistant, stop)

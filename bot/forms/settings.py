@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.effects import SetSetting
 from bot.forms.form import UNSET, Field, FieldKind, Filled, Form, Option
-from bot.phrases import Phrases
+from bot.phrases import Phrases, phrases
 from bot.preferences import CURRENCIES, RUNTIMES, accepts
 from bot.quantities import read_amount, read_tokens
 from bot.wording import tokens
@@ -20,7 +20,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "inventory_writers": ("everyone", "admins"),
     "price_writers": ("everyone", "admins"),
 }
-WORDS = frozenset({"locale", "private", "inventory_writers", "price_writers"})
+WORDS = frozenset({"private", "inventory_writers", "price_writers"})
 """Choices that are shown in words; the others are names, the same in every language."""
 OF_A_CHANNEL = ("locale", "currency", "runtime", "context_tokens", "private")
 OF_A_TEAM = (*OF_A_CHANNEL, "electricity_per_kwh", "allowed_channels", "inventory_writers", "price_writers")
@@ -56,8 +56,14 @@ def _field(key: str, value: Any, say: Phrases) -> Field:
 def _options(key: str, say: Phrases) -> tuple[Option, ...]:
     if key not in CHOICES:
         return ()
-    named = (Option(value, say(f"settings.{key}_{value}") if key in WORDS else value) for value in CHOICES[key])
-    return (Option(UNSET, say("settings.unset")), *named)
+    return (Option(UNSET, say("settings.unset")), *(Option(value, _named(key, value, say)) for value in CHOICES[key]))
+
+
+def _named(key: str, value: str, say: Phrases) -> str:
+    """A language by its own name, a word in the reader's language, a name as it is."""
+    if key == "locale":
+        return phrases(value)("settings.own_name")
+    return say(f"settings.{key}_{value}") if key in WORDS else value
 
 
 def read_settings_form(values: Mapping[str, str], stored: Mapping[str, Any], say: Phrases, *, for_channel: bool) -> Filled:

@@ -1,38 +1,41 @@
 """The adapter under test: the real `run`, with the real Slack libraries, against a Slack on loopback."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
 
 from adapters.slack.app import run
+from bot.bot import Bot
 from bot.question import Question
-from bot.reply import Choice, Reply
+from bot.reply import Reply
 from bot.settings import Settings
+from bot.team import TeamAssistant
+from knowledge.workspace import Workspace
 from tests.adapters.slack.fake import APP_TOKEN, BOT_TOKEN, FakeSlack, serving
 from tests.samples import LADDER
 
 
-@dataclass
-class Scripted:
-    """An assistant that says what the test wants, and keeps what it was asked."""
+class Scripted(TeamAssistant):
+    """An assistant that says what the test wants, and keeps what it was asked. What a team sets and keeps is real."""
 
-    reply: Callable[[Question], Reply] = lambda _: LADDER
-    asked: list[Question] = field(default_factory=list)
+    def __init__(self, bot: Bot, workspace: Workspace, settings: Settings | None = None) -> None:
+        super().__init__(bot, workspace, settings)
+        self.reply: Callable[[Question], Reply] = lambda _: LADDER
+        self.asked: list[Question] = []
 
     async def answer(self, question: Question) -> Reply:
         self.asked.append(question)
         return self.reply(question)
 
-    def complete(self, kind: str, text: str, limit: int = 25) -> tuple[Choice, ...]:
-        return ()
-
 
 @pytest.fixture
-def assistant() -> Scripted:
-    return Scripted()
+def assistant(bot: Bot, tmp_path: Path) -> Iterator[Scripted]:
+    workspace = Workspace.open(tmp_path)
+    yield Scripted(bot, workspace)
+    workspace.close()
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from typing import Any
 
 from aiohttp import WSMsgType, web
 
-from tests.adapters.slack.rules import complaints
+from tests.adapters.slack.rules import complaints, view_complaints
 
 JSON = dict[str, Any]
 TEAM, BOT, CHANNEL, DIRECT, ADA = "T1", "U0BOT", "C1", "D1", "U0ADA"
@@ -50,6 +50,7 @@ class FakeSlack:
     _sockets: list[web.WebSocketResponse] = field(default_factory=list)
     _news: asyncio.Condition = field(default_factory=asyncio.Condition)
     _ids: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
+    _triggers: set[str] = field(default_factory=set)
     _uses: dict[str, int] = field(default_factory=lambda: defaultdict(int))
 
     def app(self) -> web.Application:
@@ -80,6 +81,11 @@ class FakeSlack:
                 return web.json_response({"ok": True, "url": self.base.replace("http", "ws") + f"/link?ticket={self.opened}"})
             case "chat.postMessage" | "chat.postEphemeral":
                 return await self._post(method, await request.json())
+            case "views.open" | "views.publish":
+                return await self._view(method, await request.json())
+            case "assistant.threads.setSuggestedPrompts":
+                await self._keep(Post(method, await request.json()))
+                return web.json_response({"ok": True})
             case _:
                 return web.json_response({"ok": False, "error": "unknown_method"})
 
@@ -106,6 +112,17 @@ class FakeSlack:
             return web.json_response({"ok": False, **error})
         await self._keep(Post(method, body))
         return web.json_response({"ok": True, "channel": body["channel"], "ts": f"{1700000000 + next(self._ids)}.000100"})
+
+    async def _view(self, method: str, body: JSON) -> web.Response:
+        """A modal or a home page; a trigger opens one modal, once."""
+        if found := view_complaints(body["view"]):
+            return web.json_response({"ok": False, "error": "invalid_arguments", "response_metadata": {"messages": found}})
+        trigger = body.get("trigger_id", "")
+        if method == "views.open" and (not trigger or trigger in self._triggers):
+            return self._fault("invalid_trigger_id" if not trigger else "exchanged_trigger_id")
+        self._triggers.add(trigger)
+        await self._keep(Post(method, body))
+        return web.json_response({"ok": True, "view": body["view"] | {"id": f"V{next(self._ids)}"}})
 
     async def _respond(self, request: web.Request) -> web.Response:
         body, url = await request.json(), request.path

@@ -66,6 +66,48 @@ def shortcut(text: str, response_url: str, callback_id: str = "answer_this", **m
     }
 
 
+def home_opened(tab: str = "home") -> JSON:
+    """A person opens the app's page, or its messages."""
+    channel = DIRECT
+    return event({"type": "app_home_opened", "user": ADA, "channel": channel, "tab": tab, "event_ts": stamp()})
+
+
+def submission(view: JSON, values: JSON) -> JSON:
+    """A modal that was filled in: `values` by field, as each element reports them."""
+    kept = {
+        key: {"value": value if isinstance(value, dict) else {"type": "plain_text_input", "value": value}}
+        for key, value in values.items()
+    }
+    return {
+        "type": "view_submission",
+        "team": {"id": TEAM, "domain": "lab"},
+        "user": {"id": ADA, "name": "ada", "team_id": TEAM},
+        "api_app_id": "A1",
+        "trigger_id": f"trigger.{next(_ids)}",
+        "view": view | {"id": "V1", "state": {"values": kept}},
+        "response_urls": [],
+    }
+
+
+def chosen(value: str) -> JSON:
+    """What a select reports."""
+    return {"type": "static_select", "selected_option": {"text": {"type": "plain_text", "text": value}, "value": value}}
+
+
+def home_press(button: JSON) -> JSON:
+    """A press on the app's page: no channel, no message, no response URL."""
+    return {
+        "type": "block_actions",
+        "user": {"id": ADA, "username": "ada", "name": "ada", "team_id": TEAM},
+        "api_app_id": "A1",
+        "team": {"id": TEAM, "domain": "lab"},
+        "container": {"type": "view", "view_id": "V1"},
+        "trigger_id": f"trigger.{next(_ids)}",
+        "view": {"id": "V1", "type": "home"},
+        "actions": [{**button, "block_id": "b", "action_ts": stamp()}],
+    }
+
+
 def press(
     button: JSON, response_url: str | None, *, channel: str = CHANNEL, ephemeral: bool = False, thread_ts: str | None = None
 ) -> JSON:

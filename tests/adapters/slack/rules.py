@@ -14,6 +14,9 @@ MAX_TEXT = 40_000  # https://docs.slack.dev/changelog/2018-truncating-really-lon
 MAX_CHARACTERS = 13_200  # msg_blocks_too_long, slackapi/bolt-js#2509
 MAX_CHARTS = 2  # vercel/chat#696
 NATIVE = {"data_table", "data_visualization"}
+NOT_IN_MESSAGES = {"input"}
+IN_VIEWS = {"actions", "context", "divider", "header", "input", "rich_text", "section"}
+"""https://docs.slack.dev/reference/block-kit/blocks: each page says on which surfaces its block may stand."""
 
 
 def complaints(message: dict[str, Any]) -> list[str]:
@@ -22,9 +25,99 @@ def complaints(message: dict[str, Any]) -> list[str]:
     found = [*_whole_message(message, blocks)]
     for place, block in enumerate(blocks):
         check = CHECKS.get(block.get("type", ""))
-        problems = ["unsupported type"] if check is None else list(check(block))
+        problems = ["unsupported type"] if check is None or block["type"] in NOT_IN_MESSAGES else list(check(block))
         found += [f"{problem} [/blocks/{place}]" for problem in problems]
     return found
+
+
+def view_complaints(view: Block) -> list[str]:
+    """All that is wrong with a modal or a home page."""
+    found = list(_view(view))
+    for place, block in enumerate(view.get("blocks", [])):
+        check = CHECKS.get(block.get("type", ""))
+        problems = ["unsupported type"] if check is None or block["type"] not in IN_VIEWS else list(check(block))
+        found += [f"{problem} [/view/blocks/{place}]" for problem in problems]
+    return found
+
+
+def _view(view: Block) -> Iterator[str]:
+    """https://docs.slack.dev/reference/views"""
+    blocks = view.get("blocks", [])
+    if not 1 <= len(blocks) <= 100:
+        yield "1 to 100 blocks"
+    keys = {"type", "blocks", "private_metadata", "callback_id", "external_id"}
+    if view.get("type") == "modal":
+        for part in ("title", "submit", "close"):
+            yield from _text(view[part], {"plain_text"}, 24)
+        keys |= {"title", "submit", "close", "clear_on_close", "notify_on_close"}
+    elif view.get("type") != "home" or any(block["type"] == "input" for block in blocks):
+        yield "a home page, without inputs"
+    if set(view) - keys or len(view.get("private_metadata", "")) > 3000 or len(view.get("callback_id", "")) > 255:
+        yield "unknown key, or metadata too long"
+    identifiers = [block["block_id"] for block in blocks if "block_id" in block]
+    if len(set(identifiers)) != len(identifiers):
+        yield "block_id must be unique"
+
+
+def _input(block: Block) -> Iterator[str]:
+    if set(block) - {"type", "block_id", "label", "hint", "element", "optional", "dispatch_action"}:
+        yield "unknown key"
+    yield from _text(block["label"], {"plain_text"}, 2000)
+    if "hint" in block:
+        yield from _text(block["hint"], {"plain_text"}, 2000)
+    element = block["element"]
+    match element["type"]:
+        case "plain_text_input":
+            if set(element) - {"type", "action_id", "initial_value", "multiline", "min_length", "max_length", "placeholder"}:
+                yield "unknown key"
+            if not 1 <= element.get("max_length", 3000) <= 3000 or not element.get("initial_value", "x"):
+                yield "max_length is 1 to 3000, initial_value has a character at least"
+        case "static_select":
+            yield from _options(element)
+        case "multi_conversations_select":
+            if set(element) - {"type", "action_id", "initial_conversations", "filter", "max_selected_items"}:
+                yield "unknown key"
+        case _:
+            yield f"unsupported element {element['type']}"
+
+
+def _options(element: Block) -> Iterator[str]:
+    if not 1 <= len(element["options"]) <= 100:
+        yield "1 to 100 options"
+    for option in element["options"]:
+        yield from _text(option["text"], {"plain_text"}, 75)
+        if not 1 <= len(option["value"]) <= 150:
+            yield "an option's value has 1 to 150 characters"
+    if "initial_option" in element and element["initial_option"] not in element["options"]:
+        yield "initial_option is none of the options"
+
+
+def _header(block: Block) -> Iterator[str]:
+    yield from _text(block["text"], {"plain_text"}, 150)
+
+
+def _divider(block: Block) -> Iterator[str]:
+    if set(block) - {"type", "block_id"}:
+        yield "unknown key"
+
+
+def _context_actions(block: Block) -> Iterator[str]:
+    """https://docs.slack.dev/reference/block-kit/block-elements/feedback-buttons-element"""
+    if not 1 <= len(block.get("elements", [])) <= 5:
+        yield "1 to 5 elements"
+    for element in block["elements"]:
+        if element.get("type") != "feedback_buttons" or set(element) - {
+            "type",
+            "action_id",
+            "positive_button",
+            "negative_button",
+        }:
+            yield f"unsupported element {element.get('type')}"
+            continue
+        for name in ("positive_button", "negative_button"):
+            yield from _text(element[name]["text"], {"plain_text"}, 75)
+            if not 1 <= len(element[name]["value"]) <= 2000 or len(element[name].get("accessibility_label", "")) > 75:
+                yield "value or label too long"
 
 
 def characters(value: Any) -> int:
@@ -173,6 +266,10 @@ def _data_visualization(block: Block) -> Iterator[str]:
 CHECKS = {
     "actions": _actions,
     "context": _context,
+    "context_actions": _context_actions,
+    "divider": _divider,
+    "header": _header,
+    "input": _input,
     "data_table": _data_table,
     "data_visualization": _data_visualization,
     "rich_text": _rich_text,

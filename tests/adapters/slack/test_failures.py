@@ -118,7 +118,7 @@ async def test_a_slack_that_is_not_there_stops_the_start_with_a_sentence(assista
         await run(settings, assistant, asyncio.Event())
 
 
-async def test_an_answer_under_way_is_posted_before_the_stop(server: FakeSlack) -> None:
+async def test_an_answer_under_way_is_posted_before_the_stop(server: FakeSlack, assistant: Scripted) -> None:
     going = asyncio.Event()
 
     class Slow(Scripted):
@@ -128,7 +128,7 @@ async def test_an_answer_under_way_is_posted_before_the_stop(server: FakeSlack) 
             return LADDER
 
     stop = asyncio.Event()
-    adapter = asyncio.create_task(run(settings_for(server), Slow(), stop))
+    adapter = asyncio.create_task(run(settings_for(server), Slow(assistant.bot, assistant.workspace), stop))
     await server.connected()
     await server.send("events_api", payloads.event(payloads.mention(QUESTION)))
     await going.wait()

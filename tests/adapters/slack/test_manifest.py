@@ -9,19 +9,26 @@ from pathlib import Path
 
 import pytest
 
-from adapters.slack.manifest import manifest, manifest_text
+from adapters.slack.manifest import main, manifest, manifest_text
 
 ROOT = Path(__file__).resolve().parents[3]
 DOC = ROOT / "docs" / "slack.md"
 SCOPES = manifest()["oauth_config"]["scopes"]["bot"]
 
-NEEDED_BY_EVENT = {"app_mention": "app_mentions:read", "message.im": "im:history"}
+NEEDED_BY_EVENT = {
+    "app_mention": "app_mentions:read",
+    "app_home_opened": "",
+    "message.im": "im:history",
+    "message.channels": "channels:history",
+    "message.groups": "groups:history",
+}
 """https://docs.slack.dev/reference/events, the scope on the page of each event."""
 
 
 def test_every_scope_is_needed_and_none_reads_a_channel() -> None:
     events = manifest()["settings"]["event_subscriptions"]["bot_events"]
-    assert set(SCOPES) == {"chat:write", "commands", "files:read", *(NEEDED_BY_EVENT[event] for event in events)}
+    needed = {scope for event in events if (scope := NEEDED_BY_EVENT[event])}
+    assert set(SCOPES) == {"assistant:write", "chat:write", "commands", "files:read", *needed}
     assert list(manifest()["oauth_config"]["scopes"]) == ["bot"]
 
 
@@ -30,6 +37,40 @@ def test_events_and_presses_come_over_the_socket_alone() -> None:
     assert settings["socket_mode_enabled"] is True
     assert settings["interactivity"] == {"is_enabled": True}
     assert "url" not in re.sub(r"https://docs\.\S+", "", manifest_text()).lower()
+
+
+def test_listening_in_threads_asks_for_the_rights_of_its_events_and_no_more() -> None:
+    plain, listening = manifest(), manifest(listen_in_threads=True)
+    events = listening["settings"]["event_subscriptions"]["bot_events"]
+    more = {scope for event in events if (scope := NEEDED_BY_EVENT[event])} | set(SCOPES)
+    assert set(listening["oauth_config"]["scopes"]["bot"]) == more
+    assert more - set(SCOPES) == {"channels:history", "groups:history"}
+    assert {key: value for key, value in listening.items() if key not in {"oauth_config", "settings"}} == {
+        key: value for key, value in plain.items() if key not in {"oauth_config", "settings"}
+    }
+
+
+def test_over_http_every_address_is_the_one_given() -> None:
+    made = manifest(http="https://rigwise.example.com/")
+    addresses = re.findall(r'"(https://[^"]+)"', json.dumps(made))
+    assert set(addresses) == {"https://rigwise.example.com/slack/events", "https://rigwise.example.com/slack/oauth_redirect"}
+    assert made["settings"]["socket_mode_enabled"] is False
+    assert made["settings"]["token_rotation_enabled"] is True
+    assert all("url" in command for command in made["features"]["slash_commands"])
+
+
+def test_an_address_that_is_not_https_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["--http", "http://rigwise.example.com"])
+    assert ended.value.code == 2
+    assert "https://" in capsys.readouterr().err
+
+
+def test_the_agent_view_is_within_slacks_limits() -> None:
+    """https://github.com/slackapi/manifest-schema: four prompts, 300 characters of description."""
+    view = manifest()["features"]["agent_view"]
+    assert 1 <= len(view["agent_description"]) <= 300
+    assert 1 <= len(view["suggested_prompts"]) <= 4
 
 
 def test_direct_messages_can_be_written() -> None:

@@ -138,7 +138,7 @@ async def test_a_slash_command_is_answered_to_the_person_alone_and_can_be_shared
         ("/rigwise", "", "/help"),
         ("/rigwise", "70B &lt; 80 GB &amp; cheap", "70B < 80 GB & cheap"),
         ("/quote", "65b int4", "/quote 65b int4"),
-        ("/quote", "", "/quote"),
+        ("/fit", "", "/fit"),
     ],
 )
 async def test_commands_become_questions(slack: FakeSlack, assistant: Scripted, name: str, text: str, asked: str) -> None:
