@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from bot.assistant import Answers, Assistant
+from bot.dialogs import QUESTION_FORMS, Filled, Form, question_form, read_question_form, read_settings_form, settings_form
 from bot.effects import CountUse, LogUnanswered
-from bot.forms import QUESTION_FORMS, Filled, Form, question_form, read_question_form, read_settings_form, settings_form
 from bot.intents.help import EXAMPLES
 from bot.phrases import Phrases, locales, nearest_locale, phrases
 from bot.preferences import Preferences

@@ -8,7 +8,7 @@ from typing import Any
 
 from adapters.slack.elements import Block, plain
 from adapters.slack.limits import HINT, INPUT_TEXT, MODAL_TITLE, OPTION_TEXT, cut
-from bot.forms import Field, Form, Option
+from bot.dialogs import Field, Form, Option
 
 FORM = "form"
 """What the callback id of every form begins with; its kind follows."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from bot.bot import Bot
-from bot.forms.form import UNSET, Field, Filled, Form, Option
+from bot.dialogs.form import UNSET, Field, Filled, Form, Option
 from bot.missing import nearest, quoted
 from bot.phrases import Phrases
 from bot.preferences import RUNTIMES

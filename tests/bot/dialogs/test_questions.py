@@ -3,7 +3,7 @@
 import pytest
 
 from bot.bot import Bot
-from bot.forms import QUESTION_FORMS, question_form, read_question_form
+from bot.dialogs import QUESTION_FORMS, question_form, read_question_form
 from bot.phrases import locales, phrases
 from bot.question import Question
 

@@ -3,9 +3,9 @@
 An adapter draws a form in what its platform has (a modal) and hands the values back; it decides nothing.
 """
 
-from bot.forms.form import Choices, Field, Filled, Form, Option
-from bot.forms.questions import QUESTION_FORMS, question_form, read_question_form
-from bot.forms.settings import read_settings_form, settings_form
+from bot.dialogs.form import Choices, Field, Filled, Form, Option
+from bot.dialogs.questions import QUESTION_FORMS, question_form, read_question_form
+from bot.dialogs.settings import read_settings_form, settings_form
 
 __all__ = [
     "QUESTION_FORMS",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from bot.dialogs.form import UNSET, Field, FieldKind, Filled, Form, Option
 from bot.effects import SetSetting
-from bot.forms.form import UNSET, Field, FieldKind, Filled, Form, Option
 from bot.phrases import Phrases, phrases
 from bot.preferences import CURRENCIES, RUNTIMES, accepts
 from bot.quantities import read_amount, read_tokens

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
+from bot.dialogs import read_settings_form, settings_form
+from bot.dialogs.settings import OF_A_CHANNEL, OF_A_TEAM
 from bot.effects import SetSetting
-from bot.forms import read_settings_form, settings_form
-from bot.forms.settings import OF_A_CHANNEL, OF_A_TEAM
 from bot.phrases import locales, phrases
 from bot.preferences import NAMES, accepts
 
