@@ -34,11 +34,13 @@ def memory(row: Row) -> Asked:
     number = re.search(r"ubatch=(\d+)", notes)
     flash = re.search(r"fa=([01])", notes)
     prompt = re.search(r"prompt (\d+) \+", notes)
+    batch = re.match(r"batch (\d+);", notes)
     line = filled(
         model=row["model"],
         precision=row["quant"],
         gpus=unnamed_cards(row["gpu"]),
-        context=row["ctx"],
+        context=row["ctx"] or (SHORT_TOKENS if row["n_gpu_layers"] == "all" else None),
+        batch=batch[1] if batch else None,
         kv_precision=row["kv_type"],
         runtime=runtime,
         ubatch=number[1] if number else None,
@@ -64,7 +66,9 @@ def _memory_claims(row: Row, moved: bool) -> Iterator[Claim]:
         counter = "NVML" not in row["notes"] and "device used" not in row["notes"]
         after = "Qwen3" in row["model"] and "GPU memory (MB)" in row["notes"]
         without = ("overhead",) * counter + ("activations",) * after
-        yield total("total", float(row["total_mib"]) * MIB, *without)
+        # litgpt prints the peak of one of its cards.
+        cards = re.match(r"(\d+)x", row["gpu"]) if "litgpt" in row["runtime"] else None
+        yield total("total", float(row["total_mib"]) * MIB * (int(cards[1]) if cards else 1), *without)
 
 
 def unnamed_cards(text: str) -> list[dict[str, Any]] | str:
@@ -76,7 +80,7 @@ def unnamed_cards(text: str) -> list[dict[str, Any]] | str:
 
 
 def fit_throughput(row: Row) -> Asked:
-    """A benchmark run: whether it ran, and how fast."""
+    """A benchmark run: whether it ran, and how fast. Whether llmfit's users kept layers in RAM is not known, so they may have."""
     from benchmarks.speed_accuracy.rows import SPECULATIVE, tokens_of
 
     if any(mark in row["runtime"] for mark in SPECULATIVE):
@@ -86,14 +90,15 @@ def fit_throughput(row: Row) -> Asked:
     old = "no FA" in row["runtime"] or "Dec-2023" in row["runtime"]
     line = filled(
         model=row["model"],
-        precision=row["precision_quant"] or ("q4_k_m" if "llama" in row["runtime"].lower() else None),
+        precision=row["precision_quant"],
         gpus=[{"name": row["gpu"], "count": int(row["count"])}],
         context=max(1, start + generated),
         runtime=row["runtime"],
         flash_attention=False if old else None,
         prompt_tokens=max(1, start) if start else None,
         gpu_memory_utilization=0.95 if row["runtime"].lower().startswith(("vllm", "sglang")) else None,
-        parallel="layer" if "default -sm layer" in row["runtime"] and int(row["count"]) > 1 else None,
+        offload=True if "llmfit" in row["source"] else None,
+        parallel="tensor" if re.search(r" tp[2-9]", row["runtime"]) else "layer" if "default -sm" in row["runtime"] else None,
     )
     claims = [fit(row["oom"] != "1")]
     if row["gen_tok_s"] and row["oom"] != "1" and "input" not in workload:
@@ -107,7 +112,7 @@ def serving(row: Row) -> Asked:
     """A vLLM or SGLang log: weights per rank, and tokens of cache."""
     if "CONTAMINATED" in row["notes"] or row["gpu"] in {"", "8 GPUs"}:
         raise NoNumber("no card is named, or others used it")
-    kv = re.search(r"(fp8|int8)\S* KV|kv fp8", row["notes"])
+    kv = re.search(r"(fp8|int8)[\w -]* KV|kv fp8", row["notes"])
     count = int(row["count"] or 1)
     line = filled(
         model=row["model"],
@@ -209,6 +214,8 @@ def stored_in(row: Row) -> str:
     return narrow[1] if both else f"{row['dtype']} + {narrow[1]}"
 
 
+SHORT_TOKENS = 512
+"""Of a demonstration's prompt and answer, where a row of weights and little else does not say."""
 TABLES: dict[str, Callable[[Row], Asked]] = {
     "filesizes": file_size,
     "memory": memory,

@@ -101,7 +101,7 @@ def formats_of(library: Library, precision: str) -> tuple[WeightFormat, WeightFo
     return formats[-1], formats[0]
 
 
-def residence_of(offload: bool | str) -> Residence:
+def residence_of(offload: bool | str | None) -> Residence:
     """What an offload leaves on the card: `true` and `model` a component, `sequential` a block, `text` all but the encoders."""
     words = str(offload).lower()
     return next((residence for word, residence in RESIDENCES.items() if word in words), Residence.ALL)

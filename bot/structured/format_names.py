@@ -8,6 +8,11 @@ from collections.abc import Iterator
 from bot.structured.names import BRACKETS
 from knowledge.library import Library, UnknownName
 
+_IN_NAME = re.compile(
+    r"[-_.:/](i?q\d(?:_[a-z0-9]+)+|mxfp\d|nvfp4|awq(?:-int4|-4bit)?|gptq(?:-int[348])?|fp8|int[48]|bnb-4bit|nf4|\dbit|[bf]{1,2}16)"
+    r"(?:[-_.](?:gguf|instruct|dynamic|fast|mlx|kv))*$"
+)
+
 
 def find_format(library: Library, text: str) -> str | None:
     """The key of a weight format; of several joined by `+` the narrowest, which is what weights are stored in."""
@@ -18,6 +23,12 @@ def find_format(library: Library, text: str) -> str | None:
             return key
     found = [key for piece in pieces for form in (piece, *_format_forms(piece)) if (key := _format(library, form))]
     return min(found, key=lambda key: library.weight_format(key).bits, default=None)
+
+
+def format_in_name(library: Library, name: str) -> str | None:
+    """The format that a model's name ends in, as publishers of quantized checkpoints and files call them."""
+    found = _IN_NAME.search(name.lower())
+    return find_format(library, found[1]) if found else None
 
 
 def _told_in_brackets(text: str) -> Iterator[str]:

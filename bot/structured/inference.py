@@ -7,7 +7,7 @@ from typing import Any
 from bot.estimates import as_json
 from bot.structured.advice import advice_json
 from bot.structured.cards import find_cards
-from bot.structured.format_names import find_format
+from bot.structured.format_names import find_format, format_in_name
 from bot.structured.names import unknown
 from bot.structured.runtime_names import find_runtime
 from bot.structured.schema import SizeRequest
@@ -27,6 +27,7 @@ from sizing.workload import Parallel, Request, Runtime
 
 USUAL_UTILIZATION = 0.9
 USUAL_UBATCH = 512
+OLLAMA_PRECISION = "q4_k_m"
 USUAL_RAM_GB_S = 89.6
 """Two channels of DDR5-5600, what a desktop has; only what is kept in system RAM is as fast as it."""
 
@@ -54,8 +55,8 @@ def size_inference(library: Library, asked: SizeRequest, model: Model) -> dict[s
 def to_request(library: Library, asked: SizeRequest, model: Model) -> Request:
     """The engine's request. Raises UnknownName for a name that is not known."""
     cards = find_cards(library, asked.gpus)
-    devices = cards if asked.gpus or asked.offload else bottomless().devices
-    precision = asked.precision or model.native_format or "bf16"
+    devices = cards if asked.gpus or asked.offload not in {None, False} else bottomless().devices
+    precision = asked.precision or usual_precision(library, asked, model)
     key = find_format(library, precision)
     if key is None:
         raise unknown(library, "format", precision)
@@ -74,14 +75,24 @@ def to_request(library: Library, asked: SizeRequest, model: Model) -> Request:
         ubatch=asked.ubatch or USUAL_UBATCH,
         flash_attention=True if asked.flash_attention is None else asked.flash_attention,
         gpu_memory_utilization=asked.gpu_memory_utilization or USUAL_UTILIZATION,
-        offload=offloads(asked.offload) or not devices,
+        offload=offloads(asked.offload, runtime) or not devices,
         host=Host(bytes_from_gib(asked.ram_gb) if asked.ram_gb else None, asked.ram_gb_s or USUAL_RAM_GB_S, asked.desktop),
         prompt_tokens=asked.prompt_tokens,
     )
 
 
-def offloads(said: bool | str) -> bool:
-    """Whether part may be kept in system RAM: `true`, and any word for what is moved."""
+def usual_precision(library: Library, asked: SizeRequest, model: Model) -> str:
+    """Where none was said: what the model's name ends in (`-AWQ`, `Q4_K_M.gguf`), Ollama's own default, or as published."""
+    if stored := format_in_name(library, asked.model):
+        return stored
+    ollama = asked.runtime is not None and find_runtime(library, asked.runtime) == "ollama"
+    return OLLAMA_PRECISION if ollama else model.native_format or "bf16"
+
+
+def offloads(said: bool | str | None, runtime: Runtime) -> bool:
+    """Whether part may be kept in system RAM: `true`, and any word for what is moved; Ollama does so by itself."""
+    if said is None:
+        return runtime is Runtime.OLLAMA
     return str(said).lower() not in {"false", "no", "none", "0"}
 
 

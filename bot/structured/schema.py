@@ -55,7 +55,7 @@ class SizeRequest(BaseModel):
     zero_stage: int | None = Field(default=None, ge=0, le=3)
     resolution: Annotated[tuple[Side, Side], BeforeValidator(_sides)] | None = None
     frames: int | None = Field(default=None, ge=1)
-    offload: bool | str = False
+    offload: bool | str | None = None
     ram_gb: float | None = Field(default=None, gt=0)
     ram_gb_s: float | None = Field(default=None, gt=0)
     gpu_memory_utilization: float | None = Field(default=None, gt=0, le=1)

@@ -154,7 +154,7 @@ def _zero_stage(asked: SizeRequest, method: Method, n_devices: int) -> int:
 
 def _offload(asked: SizeRequest, stage: int) -> Offload:
     """`true` moves all that the stage allows."""
-    words = str(asked.offload).lower()
+    words = str(asked.offload or "none").lower()
     if words in {"false", "none", "no", "0"}:
         return Offload.NONE
     if "optim" in words or stage < 3:

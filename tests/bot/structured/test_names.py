@@ -4,7 +4,7 @@ import pytest
 
 from bot.bot import Bot
 from bot.structured.cards import find_card, find_cards
-from bot.structured.format_names import find_format
+from bot.structured.format_names import find_format, format_in_name
 from bot.structured.names import find_model, stated_size_b
 from bot.structured.runtime_names import find_runtime
 from bot.structured.schema import GpuCount
@@ -122,3 +122,18 @@ def test_a_card_without_a_known_name_or_memory_is_refused_with_near_names(bot: B
 def test_no_card_is_a_cpu(bot: Bot) -> None:
     assert find_cards(bot.library, (GpuCount(name="CPU only"),)) == ()
     assert len(find_cards(bot.library, (GpuCount(name="T4", count=2), GpuCount(name="cpu")))) == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [
+        ("cyankiwi/Qwen3.8-27B-AWQ-INT4", "awq-int4"),
+        ("Qwen3-8B-Q4_K_M.gguf", "q4_k_m"),
+        ("Qwen2.5-7B-Instruct-GPTQ-Int8", "gptq-int8"),
+        ("gpt-oss-20b-MXFP4.gguf", "mxfp4"),
+        ("Qwen3-32B", None),
+        ("llama-3.1-8b-instruct", None),
+    ],
+)
+def test_a_name_may_end_in_its_format(bot: Bot, name: str, key: str | None) -> None:
+    assert format_in_name(bot.library, name) == key
