@@ -16,7 +16,7 @@ from sizing.workload import Request, Runtime
 
 GGUF_MXFP4 = WeightFormat("mxfp4_moe", "MXFP4", Family.GGUF, 4.25, "mxfp4_moe")
 COPIED_HEADS = "fp8"
-"""Formats in which Transformers holds a tied head as a matrix of its own: published peaks of Qwen3 0.6B and 4B in FP8 are
+"""Formats whose checkpoints store a tied head a second time: published peaks of Qwen3 0.6B and 4B in FP8 are
 higher by just that (Qwen's speed tables); in GPTQ and 16 bits they are not."""
 EXPERT_PAD = 256
 """Elements to which vLLM pads the hidden size of MXFP4 experts."""
