@@ -7,7 +7,7 @@ tests/sizing/cases/compute_buffers.csv.
 
 from sizing.architecture import Architecture, Experts
 from sizing.attention import Latent
-from sizing.cache import LLAMA, PAD_CELLS, PAGED, batching, round_up
+from sizing.cache import LLAMA, PAD_CELLS, PAGED, batching, distinct_layers, round_up
 from sizing.workload import Request, Runtime
 
 FLOAT_BYTES = 4
@@ -47,7 +47,7 @@ def compute_buffer_bytes(request: Request, arch: Architecture, *, output: bool, 
     if arch.experts:
         routed = arch.experts.top_k * (arch.hidden_size + 2 * arch.experts.intermediate_size)
         stages.append(row * routed + 2 * hidden + mask + copied_bytes)
-    latent = next((layer for layer in arch.layers if isinstance(layer, Latent)), None)
+    latent = next((kind for kind in distinct_layers(arch)[0] if isinstance(kind, Latent)), None)
     heads = (
         row * arch.n_heads * (3 * latent.kv_lora_rank + latent.rope_head_dim)
         if latent

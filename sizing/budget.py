@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from operator import add
 
 from sizing.activations import activation_bytes
 from sizing.architecture import Architecture
@@ -90,11 +91,10 @@ class Budget:
 
     def stack(self, n_devices: int, *, start: int = 0, host_experts: int = 0) -> Stack:
         """The layers from `start` on, the experts of the model's first `host_experts` layers left out."""
-        layers = tuple(
-            layer.total + cached - (layer.experts if index < host_experts else 0)
-            for index, (layer, cached) in enumerate(zip(self.weights.layers, self.cache, strict=True))
-        )
-        return Stack(layers[start:], self.first_bytes, self.last_bytes(n_devices))
+        layers = list(map(add, self.weights.layer_totals, self.cache))
+        for index, layer in enumerate(self.weights.layers[:host_experts]):
+            layers[index] -= layer.experts
+        return Stack(tuple(layers[start:]), self.first_bytes, self.last_bytes(n_devices))
 
     def room(self, index: int, *, output: bool, n_devices: int = 1, ways: int = 1, copied: int = 0) -> Room:
         """What device number `index` of the request has."""

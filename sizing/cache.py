@@ -123,4 +123,4 @@ def cache_bytes_by_layer(request: Request) -> tuple[int, ...]:
         raise UnsizableModel(f"The shape of {request.model.name} is not known, so its KV cache cannot be sized.")
     kinds, index = distinct_layers(arch)
     sizes = _kind_bytes(request, arch, kinds)
-    return tuple(sizes[kind] for kind in index)
+    return tuple(map(sizes.__getitem__, index))

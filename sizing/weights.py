@@ -1,6 +1,6 @@
 """Bytes of a model's weights, layer by layer, in a format."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from sizing.architecture import Architecture, Model
@@ -44,9 +44,13 @@ class WeightBytes:
     left_out_params: int = 0
     """Parameters that are no part of the file: a vision tower beside a GGUF, which has a file of its own."""
 
-    @property
-    def total(self) -> int:
-        return self.embedding + self.head + sum(layer.total for layer in self.layers) + self.other
+    layer_totals: tuple[int, ...] = field(init=False, repr=False)
+    total: int = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        # Asked for at every step of a search, over a hundred layers.
+        object.__setattr__(self, "layer_totals", tuple(layer.total for layer in self.layers))
+        object.__setattr__(self, "total", self.embedding + self.head + sum(self.layer_totals) + self.other)
 
     @property
     def active(self) -> int:

@@ -12,6 +12,7 @@ No constant belongs to one GPU model. Each is fitted per runtime and vendor on o
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 
 from sizing.formats import WeightFormat
 from sizing.hardware import Accelerator
@@ -102,6 +103,7 @@ def backend_of(accelerator: Accelerator) -> Backend:
     return vendors.get(accelerator.vendor.lower(), Backend.OTHER)
 
 
+@lru_cache(maxsize=1024)
 def kernels_of(runtime: Runtime, accelerator: Accelerator, flash_attention: bool = True) -> Kernels:
     """The constants of a runtime on an accelerator; where nothing was measured, the nearest with a wide error."""
     others = {

@@ -8,7 +8,7 @@ from sizing.hardware import Accelerator
 from sizing.throughput.kernels import Backend, backend_of, kernels_of
 from sizing.throughput.peak import TERA, matrix_flops
 from sizing.throughput.step import MICRO, has_fabric, lay_out
-from sizing.throughput.traffic import HALF, HALF_BYTES, layer_reads, split_by_kind, sum_reads
+from sizing.throughput.traffic import HALF, HALF_BYTES, kinds_in, layer_reads, split_by_kind, sum_reads
 from sizing.units import GB
 from sizing.workload import Parallel, Request, Runtime
 
@@ -86,11 +86,11 @@ def attended_pairs(window: int | None, prompt: int) -> float:
 
 def attention_seconds(request: Request, arch: Architecture, span: range, accelerator: Accelerator, prompt: int) -> float:
     """Seconds of attention: arithmetic with FlashAttention, moving the score matrix without it."""
-    layers = [layer for layer in arch.layers[span.start : span.stop] if any(layer.elements_per_token)]
+    layers = [(layer, n) for layer, n in kinds_in(arch, span.start, span.stop) if any(layer.elements_per_token)]
     if request.runtime in LLAMA_FAMILY and not request.flash_attention and accelerator.bandwidth_gb_s:
-        scores = len(layers) * arch.n_heads * prompt * prompt * 4.0
+        scores = sum(n for _, n in layers) * arch.n_heads * prompt * prompt * 4.0
         return SCORE_PASSES * scores / (accelerator.bandwidth_gb_s * GB)
-    pairs = sum(attended_pairs(layer.window, prompt) for layer in layers)
+    pairs = sum(n * attended_pairs(layer.window, prompt) for layer, n in layers)
     flops = peak_flops(request, accelerator) or math.inf
     return 4 * arch.n_heads * arch.head_dim * pairs / (flops * share_of(request, accelerator).attention)
 
@@ -155,7 +155,11 @@ def prompt_seconds(
     if layout.host:
         return None
     pairs = [(span, device) for span, device in zip(layout.spans, request.devices, strict=False) if span]
-    times = [device_prompt_seconds(request, arch, span, device, prompt, layout.host_experts) for span, device in pairs]
+    found: dict[tuple[int, range], float | None] = {}
+    for span, device in pairs:
+        if (id(device), span) not in found:
+            found[id(device), span] = device_prompt_seconds(request, arch, span, device, prompt, layout.host_experts)
+    times = [found[id(device), span] for span, device in pairs]
     known = [time for time in times if time is not None]
     if len(known) < len(times) or not known:
         return None

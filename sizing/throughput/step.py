@@ -6,7 +6,7 @@ from sizing.architecture import Architecture
 from sizing.hardware import Accelerator, Host
 from sizing.throughput.kernels import OVERLAP_NORM, Kernels, kernels_of, quant_ops_of
 from sizing.throughput.peak import TERA, matrix_flops
-from sizing.throughput.traffic import Traffic, layer_reads, traffic_of
+from sizing.throughput.traffic import Stretch, Traffic, layer_reads, traffic_of
 from sizing.units import GB
 from sizing.workload import Parallel, Request
 
@@ -98,7 +98,8 @@ def host_seconds(request: Request, arch: Architecture, layout: Layout, host: Hos
     if not host.ram_bandwidth_gb_s:
         return None
     alone = not layout.spans
-    traffic = traffic_of(request, arch, layout.host, batch=batch, depth=depth, head=alone)
+    stretch = Stretch(layout.host.start, layout.host.stop, head=alone)
+    traffic = traffic_of(request, arch, stretch, batch=batch, depth=depth)
     experts = [read.experts for read in layer_reads(request.model, request.weights, batch)[: layout.host_experts]]
     moved = traffic.bytes + traffic.cache_bytes + sum(experts)
     calls = traffic.n_expert_layers + sum(1 for read in experts if read)
@@ -127,15 +128,20 @@ def step_seconds(
     used = [index for index, span in enumerate(layout.spans) if span]
     ways = max(1, len(used)) if parallel is Parallel.TENSOR else 1
     times: list[float | None] = []
+    known: dict[tuple[int, range, bool], float | None] = {}
     for index, (span, device) in enumerate(zip(layout.spans, request.devices, strict=False)):
-        if span:
-            head = ways > 1 or index == used[-1]
-            experts = layout.host_experts
-            traffic = traffic_of(request, arch, span, batch=batch, depth=depth, head=head, host_experts=experts, ways=ways)
-            times.append(device_seconds(request, traffic, device, batch))
+        if not span:
+            continue
+        head = ways > 1 or index == used[-1]
+        place = (id(device), span, head)
+        if place not in known:
+            stretch = Stretch(span.start, span.stop, head, layout.host_experts, ways)
+            traffic = traffic_of(request, arch, stretch, batch=batch, depth=depth)
+            known[place] = device_seconds(request, traffic, device, batch)
+        times.append(known[place])
     host = host_seconds(request, arch, layout, request.host, batch, depth)
-    known = [time for time in times if time is not None]
-    if host is None or len(known) < len(times):
+    taken = [time for time in times if time is not None]
+    if host is None or len(taken) < len(times):
         return None
-    together = max(known, default=0.0) if ways > 1 else sum(known)
+    together = max(taken, default=0.0) if ways > 1 else sum(taken)
     return together + host + link_seconds(request, arch, layout, parallel)

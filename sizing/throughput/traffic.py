@@ -1,11 +1,13 @@
 """What one decode step reads: the active weights of each layer, the output head, and the cache of every sequence."""
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from sizing.architecture import Architecture, Model
 from sizing.attention import Attention, Grouped, Latent
+from sizing.cache import distinct_layers
 from sizing.formats import CacheFormat, Family, WeightFormat
 from sizing.weights import weigh
 from sizing.workload import Request
@@ -60,6 +62,14 @@ def head_read(model: Model, fmt: WeightFormat) -> int:
     return weights.head or weights.embedding
 
 
+@lru_cache(maxsize=8192)
+def kinds_in(arch: Architecture, start: int, stop: int) -> tuple[tuple[Attention, int], ...]:
+    """The kinds of layers from `start` up to `stop`, each with how many there are: few kinds make up many layers."""
+    kinds, index = distinct_layers(arch)
+    counted = Counter(index[start:stop])
+    return tuple((kinds[number], count) for number, count in counted.items())
+
+
 def tokens_read(layer: Attention, depth: float) -> float:
     """Cached tokens that a layer attends to when `depth` are in the sequence."""
     return min(depth, layer.window) if layer.window else depth
@@ -102,39 +112,51 @@ def sum_reads(reads: Sequence[LayerRead], span: range, host_experts: int) -> tup
     return sum(read.plain for read in inside), sum(read.experts for read in inside[skipped:])
 
 
-def traffic_of(
-    request: Request,
-    arch: Architecture,
-    span: range,
-    *,
-    batch: int,
-    depth: float,
-    head: bool,
-    host_experts: int = 0,
-    ways: int = 1,
-) -> Traffic:
-    """What the layers in `span` (and the output head, where it is there) take in one step of `batch` sequences.
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A run of layers of a model, with the output head or without, as one of `ways` shares; a look-up key for what it weighs."""
+
+    start: int
+    stop: int
+    head: bool
+    host_experts: int = 0
+    ways: int = 1
+
+    @property
+    def span(self) -> range:
+        return range(self.start, self.stop)
+
+
+@lru_cache(maxsize=8192)
+def weights_read(model: Model, fmt: WeightFormat, batch: int, stretch: Stretch) -> Traffic:
+    """The part of a step's traffic that is the same at every depth: the weights."""
+    span, away = stretch.span, stretch.host_experts
+    head_bytes = head_read(model, fmt) if stretch.head else 0
+    head_weights = head_read(model, HALF) / HALF_BYTES if stretch.head else 0
+    plain, experts = (half / HALF_BYTES for half in sum_reads(layer_reads(model, HALF, batch), span, away))
+    active = sum(sum_reads(layer_reads(model, HALF, 1), span, away)) / HALF_BYTES
+    floats, quants = split_by_kind(fmt, plain, experts, head_weights)
+    reads = layer_reads(model, fmt, batch)
+    return Traffic(
+        n_layers=len(span),
+        n_expert_layers=sum(1 for read in reads[span.start : span.stop] if read.experts),
+        bytes=(sum(sum_reads(reads, span, away)) + head_bytes) / stretch.ways,
+        float_weights=floats / stretch.ways,
+        quant_weights=quants / stretch.ways,
+        active_weights=(active + head_weights) / stretch.ways,
+        cache_bytes=0.0,
+        scores=0.0,
+    )
+
+
+def traffic_of(request: Request, arch: Architecture, stretch: Stretch, *, batch: int, depth: float) -> Traffic:
+    """What a stretch of layers (and the output head, where it is there) takes in one step of `batch` sequences.
 
     The routed experts of the model's first `host_experts` layers are somewhere else and left out.
     Under tensor parallel everything is one of `ways` shares, but a cache that does not divide is whole on each.
     """
-    model, fmt = request.model, request.weights
-    layers = arch.layers[span.start : span.stop]
-    head_bytes = head_read(model, fmt) if head else 0
-    head_weights = head_read(model, HALF) / HALF_BYTES if head else 0
-    plain, experts = (half / HALF_BYTES for half in sum_reads(layer_reads(model, HALF, batch), span, host_experts))
-    active = sum(sum_reads(layer_reads(model, HALF, 1), span, host_experts)) / HALF_BYTES
-    floats, quants = split_by_kind(fmt, plain, experts, head_weights)
-    reads = layer_reads(model, fmt, batch)
-    cached = sum(cache_read(layer, request.cache, depth) / cache_shards(layer, ways) for layer in layers)
-    scores = sum(score_width(arch, layer) * tokens_read(layer, depth) for layer in layers)
-    return Traffic(
-        n_layers=len(layers),
-        n_expert_layers=sum(1 for read in reads[span.start : span.stop] if read.experts),
-        bytes=(sum(sum_reads(reads, span, host_experts)) + head_bytes) / ways,
-        float_weights=floats / ways,
-        quant_weights=quants / ways,
-        active_weights=(active + head_weights) / ways,
-        cache_bytes=batch * cached,
-        scores=batch * scores / ways,
-    )
+    kinds, ways = kinds_in(arch, stretch.start, stretch.stop), stretch.ways
+    cached = sum(n * cache_read(layer, request.cache, depth) / cache_shards(layer, ways) for layer, n in kinds)
+    scores = sum(n * score_width(arch, layer) * tokens_read(layer, depth) for layer, n in kinds)
+    read = weights_read(request.model, request.weights, batch, stretch)
+    return replace(read, cache_bytes=batch * cached, scores=batch * scores / ways)

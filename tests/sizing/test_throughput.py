@@ -8,7 +8,7 @@ from sizing.hardware import Accelerator, Host
 from sizing.throughput.kernels import Backend, backend_of, kernels_of
 from sizing.throughput.rates import decode_tok_s, prefill_tok_s, serving_tok_s, ttft_s
 from sizing.throughput.step import has_fabric, lay_out
-from sizing.throughput.traffic import layer_reads, traffic_of
+from sizing.throughput.traffic import Stretch, layer_reads, traffic_of
 from sizing.workload import Parallel, Request, Runtime
 from tests.sizing.cases import read
 from tests.sizing.shapes import MODELS
@@ -169,7 +169,7 @@ def test_a_latent_cache_is_read_whole_on_every_rank() -> None:
     arch = request.model.architecture
     assert arch is not None
     one, eight = (
-        traffic_of(request, arch, range(61), batch=1, depth=32_768, head=True, ways=ways).cache_bytes for ways in (1, 8)
+        traffic_of(request, arch, Stretch(0, 61, head=True, ways=ways), batch=1, depth=32_768).cache_bytes for ways in (1, 8)
     )
     assert one == eight == pytest.approx(61 * 576 * 2 * 32_768)
 

@@ -1,0 +1,1 @@
+"""How long the engine takes for one estimate, and for a search over all hardware."""
