@@ -10,6 +10,7 @@ from pathlib import Path
 from bot import intents
 from bot.ask import Ask
 from bot.conversation import continue_from
+from bot.definition import notice_definition
 from bot.forms import split_form, with_form
 from bot.lexicon import Lexicon
 from bot.missing import cannot_resolve, unknown_name
@@ -64,7 +65,7 @@ class Bot:
         """What was asked, with a follow-up merged into the last turn of its conversation."""
         form, text = split_form(question.text)
         understanding = notice_paste(text, parse(text[:MAX_CHARACTERS], self.lexicon))
-        understanding = with_form(text, form, understanding)
+        understanding = with_form(text, form, notice_definition(text, understanding))
         if question.context.last is not None:
             understanding = continue_from(question.context.last, understanding)
         return understanding

@@ -20,13 +20,14 @@ NAMES = (
     "spec",
     "price",
     "oom",
+    "glossary",
     "help",
     "smalltalk",
     "out_of_scope",
 )
 """Every intent that has a file here, `bot/intents/<name>.py` with `answer(ask) -> Reply`."""
 
-NOT_YET = ("build", "glossary", "report", "inventory")
+NOT_YET = ("build", "report", "inventory")
 """Intents that are understood and said to be not answered yet (`bot/not_yet.py`)."""
 
 Handler = Callable[[Ask], Reply]

@@ -1,0 +1,93 @@
+"""Does a text ask what a term means, and nothing else? Then that is what it asks, whatever else its words may stand for."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
+
+from bot.phrases import locales
+from bot.slots import Candidate, Understanding
+
+MAX_CHARACTERS = 120
+_EDGES = " \t\n?？!！.。,，:：;；\"'“”‘’「」`"
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """How one language asks for a meaning (`locales/<lang>/definition.toml`)."""
+
+    asks: re.Pattern[str]
+    """The whole question, with the term as its first filled group."""
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    joined_by: tuple[str, ...]
+
+
+@cache
+def wordings() -> tuple[Wording, ...]:
+    """The wordings of every language."""
+    return tuple(_read(locale) for locale in locales())
+
+
+def _read(locale: str) -> Wording:
+    table = tomllib.loads(files("bot").joinpath("locales", locale, "definition.toml").read_text(encoding="utf-8"))
+    asks = sorted(table["asks"], key=len, reverse=True)
+    pattern = "|".join(f"(?:{re.escape(ask).replace('…', '(.+)')})" for ask in asks)
+    return Wording(re.compile(pattern), tuple(table["before"]), tuple(table["after"]), tuple(table["joined_by"]))
+
+
+def asked_terms(text: str) -> tuple[str, ...]:
+    """The keys of the terms whose meaning `text` asks for; empty where it asks anything else, or for one that is not known."""
+    if len(text) > MAX_CHARACTERS:
+        return ()
+    question = " ".join(text.lower().replace("\u2019", "'").split()).strip(_EDGES)
+    for wording in wordings():
+        found = wording.asks.fullmatch(question)
+        inner = next((group for group in found.groups() if group), "") if found else ""
+        if inner and (keys := _known(inner, wording)):
+            return keys
+    return ()
+
+
+def _known(inner: str, wording: Wording) -> tuple[str, ...]:
+    """All of the names in `inner`, which may be one or several that are joined; empty where one of them is unknown."""
+    from bot.glossary import aliases, plain
+
+    known = aliases()
+
+    def key(name: str) -> str | None:
+        name = plain(_bare(name, wording))
+        return known.get(name) or known.get(name.removesuffix("s"))
+
+    if one := key(inner):
+        return (one,)
+    parts = re.split("|".join(re.escape(word) for word in wording.joined_by), inner)
+    keys = [key(part) for part in parts]
+    return tuple(dict.fromkeys(each for each in keys if each)) if len(parts) > 1 and all(keys) else ()
+
+
+def _bare(name: str, wording: Wording) -> str:
+    """`name` without an article before it and a filler after it, unless that is a part of the name."""
+    from bot.glossary import aliases, plain
+
+    name = name.strip(_EDGES)
+    for word in wording.before:
+        name = name.removeprefix(f"{word} ") if word.isascii() else name.removeprefix(word)
+    for word in wording.after:
+        if plain(name) in aliases():
+            break
+        name = name.removesuffix(f" {word}" if word.isascii() else word).strip(_EDGES)
+    return name
+
+
+def notice_definition(text: str, understanding: Understanding) -> Understanding:
+    """The reading is `glossary` where `text` asks what known terms mean and nothing else."""
+    keys = asked_terms(text)
+    if not keys:
+        return understanding
+    others = tuple(candidate for candidate in understanding.candidates if candidate.intent != "glossary")
+    slots = replace(understanding.slots, term=keys)
+    return replace(understanding, slots=slots, candidates=(Candidate("glossary", 1.0), *others), unused="", follow_up=False)
