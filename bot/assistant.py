@@ -13,8 +13,9 @@ from bot import housekeeping
 from bot.bot import Bot
 from bot.effects import INCIDENTAL, CountUse, Effect
 from bot.names import complete
+from bot.operator import operator_context
 from bot.phrases import nearest_locale, phrases
-from bot.question import Context, Question
+from bot.question import Question
 from bot.recall import recall
 from bot.reply import Choice, Reply, Tone
 from bot.settings import Settings
@@ -106,7 +107,7 @@ class Assistant:
             context = recall(self.workspace, question, self._settings)
         except WorkspaceError as error:
             log.error("answering without the workspace: %s", error)  # noqa: TRY400 - the sentence says it all
-            context = Context(currency=self._settings.rigwise_currency if self._settings else "USD")
+            context = operator_context(self._settings)
         default = self._settings.rigwise_locale if self._settings else None
         locale = question.locale or context.preferences.locale or default
         return replace(question, locale=locale, context=context, is_admin=self._is_admin(question))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
+from bot.operator import operator_context
 from bot.preferences import Preferences
 from bot.question import Context, Question, Turn
 from bot.settings import Settings
@@ -22,9 +24,11 @@ def recall(workspace: Workspace, question: Question, settings: Settings | None =
     facts = workspace.facts(question.place.key)
     defaults = settings.rigwise_defaults if settings else {}
     preferences = Preferences.read(defaults | facts.settings_of(question.place.channel))
-    return Context(
+    operator = operator_context(settings)
+    return replace(
+        operator,
         last=_last(workspace, question.conversation),
-        currency=preferences.currency or (settings.rigwise_currency if settings else "USD"),
+        currency=preferences.currency or operator.currency,
         runtime=preferences.runtime,
         context_tokens=preferences.context_tokens,
         today=datetime.now(tz=UTC).date(),

@@ -8,6 +8,7 @@ from bot.ask import Ask
 from bot.reply import Assumption, Choice
 from bot.rewrite import as_question
 from bot.tiers import Option
+from bot.till import BOOK, rate_of
 from sizing.money import Owned, amortised_per_hour, cost_per_million_tokens
 from sizing.power import HOURS_PER_MONTH, Efficiency, draw_of, monthly_cost
 
@@ -46,9 +47,16 @@ class Usage:
 def find_usage(ask: Ask) -> Usage:
     """The stated hours a day, else a working day."""
     stated = next((hours for hours in ask.slots.hours if 0 < hours <= 24), None)
+    return Usage(stated or HOURS_A_DAY, _usd_per_kwh(ask), stated is None)
+
+
+def _usd_per_kwh(ask: Ask) -> float:
+    """What the team set (in the team's currency), else the operator, else a usual price."""
     context = ask.question.context
-    price = ELECTRICITY_USD if context.electricity_usd_per_kwh is None else context.electricity_usd_per_kwh
-    return Usage(stated or HOURS_A_DAY, price, stated is None)
+    preferred = context.preferences
+    if preferred.electricity_per_kwh is not None:
+        return preferred.electricity_per_kwh / rate_of(ask, preferred.currency or BOOK).per_usd
+    return ELECTRICITY_USD if context.electricity_usd_per_kwh is None else context.electricity_usd_per_kwh
 
 
 def usage_assumption(ask: Ask, usage: Usage) -> Assumption:
@@ -56,7 +64,7 @@ def usage_assumption(ask: Ask, usage: Usage) -> Assumption:
     text = ask.say(
         "usage.assumed",
         hours=f"{usage.hours_a_day:g}",
-        kwh=f"${usage.usd_per_kwh:g}",
+        kwh=f"${usage.usd_per_kwh:.3g}",
         years=LIFE_MONTHS // 12,
         resale=f"{RESALE_SHARE:.0%}",
     )

@@ -7,13 +7,14 @@ import json
 import click
 
 from bot.bot import Bot
+from bot.operator import operator_context
 from bot.plain import as_json as reply_as_json
 from bot.question import Question
 
 
 def answer(bot: Bot, text: str, locale: str | None, *, as_json: bool, explain: bool) -> bool:
     """Print the answer; False when it was not understood."""
-    reply = bot.answer(Question(text, locale))
+    reply = bot.answer(Question(text, locale, context=operator_context()))
     if as_json:
         click.echo(json.dumps(reply_as_json(reply, text), ensure_ascii=False, indent=2))
         return reply.understood
