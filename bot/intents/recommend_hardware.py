@@ -17,6 +17,7 @@ from bot.rewrite import as_question
 from bot.slots import GpuMention, ModelMention
 from bot.tiers import MACHINE_USD, counts_of, proposable, stale_notes
 from bot.till import Budget, Till, find_budget, open_till, rate_notes, rate_sources
+from bot.upgrade import upgrade
 from bot.wording import DASH, gib_text
 from bot.workload import Rig, find_subject, rig_name
 from sizing.hardware import Accelerator
@@ -51,7 +52,9 @@ class Purchase:
 
 
 def answer(ask: Ask) -> Reply:
-    """A quote when a model was named; what a budget buys when only money was."""
+    """A quote when a model was named; what a budget buys when only money was; what to add to what is there for an upgrade."""
+    if "upgrade" in ask.slots.form:
+        return upgrade(ask)
     if ask.slots.models:
         return quote.answer(ask)
     budget = find_budget(ask)
