@@ -51,6 +51,10 @@ def features(reading: Reading, slots: Slots, stream: Sequence[Token]) -> list[st
         "statement": not question,
         "bare": bool(filled) and filled <= {"gpus", "vram_gb", "ram_gb", "models"} and not question,
     }
-    slots_filled = [slot for slot in ("budget", "precision", "context", "users", "term", "runtime", "batch") if slot in filled]
+    slots_filled = [
+        slot
+        for slot in ("budget", "precision", "context", "users", "term", "runtime", "batch", "parts", "watts", "amperes", "cores")
+        if slot in filled
+    ]
     values = [f"{slot}:{value}" for slot in ("metric", "task") for value in getattr(slots, slot)]
     return [name for name, holds in held.items() if holds] + slots_filled + values

@@ -27,3 +27,9 @@ def span(low: float, high: float, currency: str = "USD") -> str:
 def symbol(currency: str) -> str:
     """`$`, `NT$`, `€`; the three letters where there is no sign."""
     return str(get_currency_symbol(currency, LOCALE))
+
+
+def whole_span(low: float, high: float, currency: str = "USD") -> str:
+    """`$75–90`: whole units at any size, so that lines add up as they are shown."""
+    first, last = (str(format_currency(round(value), currency, "¤#,##0", LOCALE, currency_digits=False)) for value in (low, high))
+    return first if first == last else f"{first}–{last.removeprefix(symbol(currency))}"

@@ -9,6 +9,7 @@ from bot.marks import scan
 from bot.readers.amounts import read_amounts, read_lone_number
 from bot.readers.gpus import read_gpus
 from bot.readers.leftovers import leftovers
+from bot.readers.machine import read_machine
 from bot.readers.memory import read_memory
 from bot.readers.models import read_models
 from bot.readers.money import read_money
@@ -27,6 +28,7 @@ MIN_CJK_SHARE = 0.2
 
 READERS = (
     read_words,
+    read_machine,
     read_gpus,
     read_unknown_models,
     read_models,

@@ -39,6 +39,11 @@ def _words(slots: Slots) -> Iterator[str]:
     yield from slots.optimizer
     yield from (f"rank {rank}" for rank in slots.rank)
     yield from (f"{name} parallel" for name in slots.parallel)
+    yield from slots.parts
+    yield from (f"{watts:g}W" for watts in slots.watts)
+    yield from (f"{amperes:g} amp" for amperes in slots.amperes)
+    yield from (f"{volts:g} volts" for volts in slots.volts)
+    yield from (f"{count} cores" for count in slots.cores)
     yield from slots.metric
     yield from slots.term
 

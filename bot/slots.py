@@ -77,6 +77,12 @@ class Slots:
     """layer or tensor, where the text says how to divide the model."""
     form: tuple[str, ...] = ()
     """What narrows the intent (`bot/forms.py`): rent, upgrade, watch, receipt."""
+    parts: tuple[str, ...] = ()
+    """Parts of a machine by key, or a line of CPUs (`threadripper`)."""
+    watts: tuple[float, ...] = ()
+    amperes: tuple[float, ...] = ()
+    volts: tuple[float, ...] = ()
+    cores: tuple[int, ...] = ()
 
     @property
     def filled(self) -> frozenset[str]:

@@ -151,6 +151,15 @@ def _list_aliases(data: Data) -> Iterator[dict[str, str]]:
         for line in data[table]:
             for text in list_names(table, line.row):
                 yield {"kind": kind, "normal": normalize(text), "text": text, "key": line.row.key}
+    for text, key in sorted(_lines_of_parts(data)):
+        yield {"kind": "part", "normal": normalize(text), "text": text, "key": key}
+
+
+def _lines_of_parts(data: Data) -> set[tuple[str, str]]:
+    """Families and sockets by which people mean any CPU of them. `core` alone is a word of every CPU."""
+    cpus = [line.row for line in data["parts"] if line.row.kind == "cpu"]
+    lines = {(f"Intel {row.line}" if row.line == "core" else row.line.replace("-", " "), row.line) for row in cpus}
+    return lines | {(row.socket[0], row.socket[0].lower()) for row in cpus}
 
 
 def _fill_meta(database: Database, data: Data, origin: Origin) -> None:

@@ -22,6 +22,7 @@ KINDS = {
     "weight_formats": "format",
     "cache_formats": "kv_format",
     "runtimes": "runtime",
+    "parts": "part",
 }
 """The tables whose rows have names, and the kind of alias that these make."""
 
@@ -38,6 +39,7 @@ REFERENCES = (
     ("cloud_prices", "gpu", "gpus"),
     ("retail_prices", "gpu", "gpus"),
     ("team_prices", "gpu", "gpus"),
+    ("builds", "gpus", "gpus"),
     ("models", "native_format", "weight_formats"),
     ("diffusion_models", "native_format", "weight_formats"),
     *(
@@ -57,8 +59,14 @@ def find_problems(data: Data) -> Iterator[Problem]:
     yield from _find_wrong_counts(data)
 
 
+NAMED_PARTS = frozenset({"cpu", "motherboard"})
+"""Parts that people ask for by name; a kit of memory or a supply is asked for by its size."""
+
+
 def list_names(table: str, row: Any) -> tuple[str, ...]:
     """Every name of a row: its key, its name, its Hugging Face id and the last part of that, its aliases."""
+    if table == "parts" and row.kind not in NAMED_PARTS:
+        return ()
     hf_id = getattr(row, "hf_id", "")
     return (row.key, row.name, *((hf_id, hf_id.rpartition("/")[2]) if hf_id else ()), *row.aliases)
 

@@ -23,6 +23,7 @@ TABLES = {
     "format": "weight_formats",
     "kv_format": "cache_formats",
     "runtime": "runtimes",
+    "part": "parts",
 }
 CALLED = {
     "gpu": "GPU",

@@ -21,6 +21,7 @@ from knowledge.facts import (
     StandIn,
 )
 from knowledge.index import Index, UnknownName
+from knowledge.shelf import Shelf
 from knowledge.store import open_store
 from sizing.architecture import Model
 from sizing.diffusion_request import DiffusionModel
@@ -164,6 +165,11 @@ class Library(Index):
     def quotes(self, gpu: str, on: date) -> tuple[Offer, ...]:
         """Those of the offers that may stand in a quote: none of before the memory shortage, the team's own before ours."""
         return prices.quotable(self.offers(gpu, on), on)
+
+    @property
+    def shelf(self) -> Shelf:
+        """The parts of machines around the devices: for the engine, with their facts and their prices."""
+        return self._once("shelf", lambda: Shelf(self._rows))
 
     def priced_gpus(self) -> tuple[str, ...]:
         """Keys of the devices that have a dated price of any kind."""

@@ -40,7 +40,7 @@ NEWEST = """
 
 def read_offers(rows: Callable[..., list[Any]], gpu: str) -> tuple[Offer, ...]:
     """Every dated price of a device, of any age."""
-    bought = [_to_buy(row) for row in rows(_BUY, gpu)]
+    bought = [to_buy(row, gpu) for row in rows(_BUY, gpu)]
     rented = [offer for row in rows(_RENT, gpu) for offer in _to_rents(row)]
     return (*bought, *rented, *(_to_team(row) for row in rows(_TEAM, gpu)))
 
@@ -83,11 +83,12 @@ def _to_team(row: Any) -> Offer:
     )
 
 
-def _to_buy(row: Any) -> Offer:
+def to_buy(row: Any, key: str) -> Offer:
+    """A row of the price book as an offer of the device or part `key`."""
     kind = "buy_new" if row["condition"] == "new" else "buy_used"
     price = row["price_usd"]
     return Offer(
-        gpu=row["gpu"],
+        gpu=key,
         kind=kind,
         low=row["low_usd"] or price,
         price=price,

@@ -30,6 +30,7 @@ TABLES: dict[str, type[Row]] = {
     "exchange_rates": prices.ExchangeRateRow,
     "team_prices": prices.TeamPriceRow,
     "parts": hardware.PartRow,
+    "builds": hardware.BuildRow,
     "truth-memory": measured.MemoryRow,
     "truth-serving": measured.ServingRow,
     "truth-fit-throughput": measured.ThroughputRow,

@@ -19,6 +19,7 @@ NAMES = (
     "capacity",
     "spec",
     "price",
+    "build",
     "oom",
     "glossary",
     "help",
@@ -27,7 +28,7 @@ NAMES = (
 )
 """Every intent that has a file here, `bot/intents/<name>.py` with `answer(ask) -> Reply`."""
 
-NOT_YET = ("build", "report", "inventory")
+NOT_YET = ("report", "inventory")
 """Intents that are understood and said to be not answered yet (`bot/not_yet.py`)."""
 
 Handler = Callable[[Ask], Reply]

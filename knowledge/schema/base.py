@@ -35,7 +35,8 @@ class Sourced(Row):
         return self
 
 
-def _split(cell: object) -> object:
+def split_names(cell: object) -> object:
+    """The parts of a cell that is a list, `a; b`."""
     return tuple(part.strip() for part in cell.split(";") if part.strip()) if isinstance(cell, str) else cell
 
 
@@ -54,7 +55,7 @@ def _partial_date(cell: object) -> object:
 
 
 Key = Annotated[str, Field(pattern=KEY_PATTERN)]
-Names = Annotated[tuple[str, ...], BeforeValidator(_split)]
+Names = Annotated[tuple[str, ...], BeforeValidator(split_names)]
 Flag = Annotated[bool, BeforeValidator(_flag)]
 Dated = Annotated[date, BeforeValidator(_partial_date)]
 """A day, or a month or a year of which the first day is taken, so that a price is never thought fresher than it is."""

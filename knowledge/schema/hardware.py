@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
-from knowledge.schema.base import Flag, Key, Names, Positive, Row, Share, Sourced
+from knowledge.schema.base import Flag, Key, Names, Positive, Row, Share, Sourced, split_names
 
 UsableRule = Literal["gddr", "hbm", "ecc_gddr", "unified_fraction"]
 
@@ -90,14 +90,26 @@ class GpuFamilyRow(Row):
         return self
 
 
-class PartRow(Sourced):
-    """A part of the machine around the cards."""
+Socket = Literal[
+    "AM4", "AM5", "LGA1700", "LGA1851", "LGA3647", "LGA4677", "LGA7529", "SP3", "SP5", "sTR5", "sTRX4", "sWRX8"
+]  # fmt: skip
+Whole = Annotated[int, Field(ge=0)]
+SLOT_PATTERN = r"^(\d:[2-7]x(1|2|4|8|16)(/(1|2|4|8))?(; )?)*$"
 
-    kind: Literal["cpu", "motherboard", "ram", "psu", "ssd", "case", "cooling"]
+
+class PartRow(Sourced):
+    """A part of the machine around the cards. Which columns speak depends on its kind."""
+
+    kind: Literal["cpu", "motherboard", "ram", "ssd", "psu", "case", "cooling", "riser"]
     key: Key
     name: str
     aliases: Names = ()
-    socket: str = ""
+    line: Literal["", "ryzen", "threadripper", "threadripper-pro", "epyc", "core", "core-ultra", "xeon", "xeon-w"] = ""
+    """Of a CPU: the family that people name when they mean any of it."""
+    socket: Annotated[tuple[Socket, ...], BeforeValidator(split_names)] = ()
+    """One for a CPU and a board; every one that a cooler fits."""
+    platforms: Names = ()
+    """Of a board its chipset; of a CPU those it works with, where that is not every board of its socket."""
     cores: str = ""
     tdp_w: Positive | None = None
     pcie_gen: Annotated[int | None, Field(ge=2, le=7)] = None
@@ -106,10 +118,78 @@ class PartRow(Sourced):
     memory_channels: Annotated[int | None, Field(ge=1, le=24)] = None
     max_ram_gb: Positive | None = None
     mem_bandwidth_gb_s: Positive | None = None
+    ecc: Flag | None = None
+    """Of memory whether it corrects errors; of a CPU and a board whether they use that."""
     x16_slots: Annotated[int | None, Field(ge=0, le=16)] = None
+    gpu_slots: Annotated[str, Field(pattern=SLOT_PATTERN)] = ""
+    """Slots that take a card, `opening:generation x lanes`, and behind a slash the lanes left when the next one is used too."""
     slot_layout: str = ""
+    dimm_slots: Whole | None = None
+    form_factor: Names = ()
+    """Of a board its own, of a case every one that it takes."""
+    modules: Whole | None = None
     output_w: Annotated[float | None, Field(ge=200, le=5000)] = None
     efficiency: Share | None = None
+    atx: Annotated[int | None, Field(ge=2, le=3)] = None
+    """3 where the supply has to ride out the spikes of ATX 3.x; blank is read as older."""
+    cables_16pin: Whole | None = None
+    cables_8pin: Whole | None = None
     capacity_gb: Positive | None = None
+    gpu_length_mm: Positive | None = None
+    expansion_slots: Whole | None = None
+    riser_cards: Whole | None = None
+    psu_bays: Whole | None = None
+    radiator_mm: Positive | None = None
+    height_mm: Positive | None = None
+    """Of a cooler its height, of a case the tallest that it takes."""
+    wind: Flag | None = None
+    cools_w: Positive | None = None
+    priced_as: Names = ()
+    """Items of retail_prices.csv that are this part, where they are not its key."""
     launch_price_usd: Positive | None = None
     notes: str = ""
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Self:
+        missing = [name for name in NEEDED[self.kind] if getattr(self, name) in (None, (), "")]
+        if missing and not self.notes.startswith("accessory"):
+            raise ValueError(f"a {self.kind} needs {', '.join(missing)}")
+        return self
+
+
+NEEDED = {
+    "cpu": ("line", "socket", "cores", "tdp_w", "pcie_gen", "pcie_lanes", "memory_type", "memory_channels", "max_ram_gb", "ecc"),
+    "motherboard": ("socket", "platforms", "memory_type", "max_ram_gb", "gpu_slots", "dimm_slots", "form_factor", "ecc"),
+    "ram": ("memory_type", "capacity_gb", "modules", "ecc"),
+    "ssd": ("capacity_gb",),
+    "psu": ("output_w", "efficiency", "cables_16pin", "cables_8pin"),
+    "case": ("form_factor", "gpu_length_mm", "expansion_slots", "psu_bays", "height_mm", "wind"),
+    "cooling": ("socket", "cools_w"),
+    "riser": (),
+}
+"""Columns without which a part of a kind cannot be put together with others."""
+
+
+class BuildRow(Sourced):
+    """A machine that a document describes, with the price that it states and, where it has them, those of its lines."""
+
+    key: Key
+    gpus: Names
+    """The device, and others that the document names in its place."""
+    gpu_count: Annotated[int, Field(ge=1, le=8)]
+    parts: Names = ()
+    cores: Annotated[int | None, Field(ge=2)] = None
+    ram_gb: Positive
+    ecc: Flag = False
+    disk_gb: Positive
+    currency: Annotated[str, Field(pattern=r"^([A-Z]{3})?$")] = ""
+    stated_low: Positive | None = None
+    stated_high: Positive | None = None
+    lines: Annotated[tuple[str, ...], BeforeValidator(split_names)] = ()
+    """`kind=low-high` for each line that the document prices, all pieces together."""
+
+    @model_validator(mode="after")
+    def _prices_go_together(self) -> Self:
+        if bool(self.currency) != bool(self.stated_low) or bool(self.stated_low) != bool(self.stated_high):
+            raise ValueError("currency, stated_low and stated_high go together")
+        return self
