@@ -12,8 +12,8 @@ from bot.rent_hardware import rent_hardware
 from bot.rent_or_buy import rent_or_buy
 from bot.reply import Assumption, Choice, Reply, Tone
 from bot.rewrite import as_question
-from bot.slots import Money
-from bot.tiers import Option, options, pick_tiers, stale_notes
+from bot.slots import GpuMention, Money
+from bot.tiers import Option, is_module, options, pick_tiers, stale_notes
 from bot.till import Budget, Till, find_budget, open_till, rate_notes, rate_sources
 from bot.too_dear import too_dear_reply
 from bot.unknown_shape import bound_reply
@@ -140,11 +140,21 @@ def _notes(ask: Ask, till: Till, budget: Budget | None, tiers: tuple[Option, ...
 
 
 def _choices(ask: Ask, till: Till, tiers: tuple[Option, ...]) -> tuple[Choice, ...]:
-    """Renting against buying, and another currency."""
+    """The machine around the cheapest cards to buy, renting against buying, and another currency."""
     if not tiers:
         return ()
     rent = Choice(ask.say("quote.rent_button"), as_question("quote", ask.slots, form=("rent",)))
     other = next(code for code in OTHER_CURRENCIES if code != till.currency)
     kept = tuple(money for money in ask.slots.budget if money.amount is not None)
     currency = () if kept else (Choice(other, as_question("quote", ask.slots, budget=(Money(None, other),))),)
-    return rent, *currency
+    return (*_whole_machine(ask, tiers), rent, *currency)
+
+
+def _whole_machine(ask: Ask, tiers: tuple[Option, ...]) -> tuple[Choice, ...]:
+    """Only for cards: a module comes with its server, and unified memory with its computer."""
+    cards = [tier for tier in tiers if not (tier.rented or tier.device.unified_memory or is_module(tier.device))]
+    if not cards:
+        return ()
+    mention = GpuMention(cards[0].device.key, cards[0].count)
+    asked = as_question("build", ask.slots, gpus=(mention,), metric=(), hours=(), budget=())
+    return (Choice(ask.say("build.whole_button"), asked),)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 
 from bot.ask import Ask
 from bot.machine.cards import Cards
@@ -34,7 +34,7 @@ class Plan:
 def make_plan(ask: Ask, cards: Cards, wish: Wish) -> Plan:
     """The cheapest machine of our parts. Raises CannotResolve where no parts go together, saying for what."""
     needs = needs_of(cards, wish)
-    machine = choose(cards.cards, needs, narrowed(ask.library.shelf.catalogue, wish), partial(expected_cost, ask))
+    machine = choose(cards.cards, needs, narrowed(ask.library.shelf.catalogue, wish), cache(partial(expected_cost, ask)))
     if machine is None and not wish.parts and any(card.passive for card in cards.cards):
         raise CannotResolve("build.nothing_fits_passive", cards=rig_name(cards.devices))
     if machine is None:

@@ -25,7 +25,8 @@ def view(ask: Ask, plan: Plan) -> Reply:
     desktop = bool(lines & DESKTOP)
     count = len(plan.cards.cards)
     values = {"cards": card_names(plan), "cpu": plan.machine.processor.name, "lanes": plan.needs.lanes_per_card * count}
-    headline = ask.say("build.cpu_desktop" if desktop else "build.cpu_workstation", **values)
+    case = "cpu" if plan.wish.parts else "cpu_take"
+    headline = ask.say(f"build.{case}_desktop" if desktop else f"build.{case}_workstation", **values)
     cores = ask.say("build.cpu_cores", cores=plan.needs.cores, cpu=plan.machine.processor.name)
     tone = Tone.GOOD if desktop else Tone.NEUTRAL
     return part_reply(ask, plan, headline, _table(ask, count), tone=tone, detail=cores, notes=(ask.say("build.cpu_bifurcation"),))

@@ -44,8 +44,13 @@ class Wish:
 
 
 def find_wish(ask: Ask) -> Wish:
-    """What the text and its slots wish for."""
-    tokens = tokenise(ask.question.text[:MAX_CHARACTERS])
+    """What the text and its slots wish for. The PCIe of a card's name is no topic."""
+    named = [span for span in ask.understanding.spans if span.slot in {"gpus", "models"}]
+    tokens = tuple(
+        token
+        for token in tokenise(ask.question.text[:MAX_CHARACTERS])
+        if not any(span.start <= token.start < span.end for span in named)
+    )
     topics, wishes = said("topic", tokens), said("wish", tokens)
     slots = ask.slots
     about = [topic for topic in topics if topic in PART_TOPICS]

@@ -7,9 +7,18 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from sizing.machine.build import Machine
-from sizing.machine.fitting import board_in_case, cards_in_case, cooler_fits, cpu_and_board, lanes_fit, memory_fits, violations
+from sizing.machine.fitting import (
+    board_in_case,
+    cards_in_case,
+    cooler_fits,
+    cpu_and_board,
+    lanes_fit,
+    memory_fits,
+    supply_carries,
+    violations,
+)
 from sizing.machine.needs import Needs
-from sizing.machine.parts import AnyPart, Board, Card, Case, Catalogue, Drive, Memory, Processor, Supply
+from sizing.machine.parts import AnyPart, Board, Card, Case, Catalogue, Drive, Memory, Supply
 from sizing.machine.seating import Seating, seat, seat_on_risers
 
 P = TypeVar("P", bound=AnyPart)
@@ -32,14 +41,30 @@ class Place:
     seating: Seating
 
 
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """What does not depend on the board: parts in the order in which they are tried."""
+
+    catalogue: Catalogue
+    memory: list[tuple[Memory, int]]
+    drives: tuple[Drive, int] | None
+    supplies: list[Supply]
+
+
 def choose(cards: Sequence[Card], needs: Needs, catalogue: Catalogue, cost: Cost) -> Machine | None:
     """The machine with the fewest unknown prices and, of those, the lowest total; None when no parts go together."""
+    stock = Stock(
+        catalogue,
+        rank_memory(needs, catalogue.memory, cost),
+        choose_drives(needs.disk_gb, catalogue.drives, cost),
+        sorted(catalogue.supplies, key=lambda supply: (_price(supply, cost), supply.output_w)),
+    )
     ordered = tuple(sorted(cards, key=lambda card: (-card.openings, -card.power_w, card.key)))
     ranked = sorted(
         (
             (_rank(machine, cost), machine)
             for place in _places(ordered, needs, catalogue, cost)
-            for machine in _machines(ordered, place, needs, catalogue, cost)
+            for machine in _machines(ordered, place, needs, stock, cost)
         ),
         key=lambda pair: pair[0],
     )
@@ -78,38 +103,35 @@ def _takes(case: Case, board: Board, seating: Seating) -> bool:
     return not any((*board_in_case(board, case), *cards_in_case(seating, case)))
 
 
-def _machines(cards: tuple[Card, ...], place: Place, needs: Needs, catalogue: Catalogue, cost: Cost) -> Iterator[Machine]:
+def _machines(cards: tuple[Card, ...], place: Place, needs: Needs, stock: Stock, cost: Cost) -> Iterator[Machine]:
     """One machine a CPU: the cheapest of every other part that fits."""
-    drives = choose_drives(needs.disk_gb, catalogue.drives, cost)
-    for cpu in catalogue.processors:
+    for cpu in stock.catalogue.processors:
         if cpu.cores < needs.cores or any((*cpu_and_board(cpu, place.board), *lanes_fit(place.seating, cpu))):
             continue
-        kits = choose_memory(needs, cpu, place.board, catalogue.memory, cost)
-        coolers = [cooler for cooler in catalogue.coolers if not any(cooler_fits(cooler, cpu, place.case))]
-        if kits is None or not coolers or drives is None:
+        kits = next((way for way in stock.memory if not any(memory_fits(*way, cpu, place.board))), None)
+        coolers = [cooler for cooler in stock.catalogue.coolers if not any(cooler_fits(cooler, cpu, place.case))]
+        if kits is None or not coolers or stock.drives is None:
             continue
         bare = Machine(
-            cards, cpu, place.board, place.seating, *kits, (drives,), catalogue.supplies[0], 1, place.case,
-            cheapest(coolers, cost), catalogue.risers[0] if place.seating.risers and catalogue.risers else None,
+            cards, cpu, place.board, place.seating, *kits, (stock.drives,), stock.supplies[0], 1, place.case,
+            cheapest(coolers, cost), stock.catalogue.risers[0] if place.seating.risers and stock.catalogue.risers else None,
         )  # fmt: skip
-        if machine := with_supply(bare, catalogue.supplies, cost):
+        if machine := with_supply(bare, stock.supplies):
             yield machine
 
 
-def choose_memory(needs: Needs, cpu: Processor, board: Board, kits: Iterable[Memory], cost: Cost) -> tuple[Memory, int] | None:
-    """The cheapest kits of one kind that hold what is needed; of unknown prices the smallest. A stated size is kept to."""
+def rank_memory(needs: Needs, kits: Iterable[Memory], cost: Cost) -> list[tuple[Memory, int]]:
+    """Kits that hold what is needed: of the stated size first, then up to twice the need by price, then the smallest."""
     ways = [
-        (kit, count)
-        for kit in kits
-        for count in KITS
-        if needs.ram_gb <= kit.capacity_gb * count
-        and not (needs.ecc and not kit.ecc)
-        and not any(memory_fits(kit, count, cpu, board))
+        (kit, count) for kit in kits for count in KITS if needs.ram_gb <= kit.capacity_gb * count and (kit.ecc or not needs.ecc)
     ]
-    exact = [way for way in ways if way[0].capacity_gb * way[1] == needs.ram_gb] if needs.ram_stated else []
-    near = [way for way in ways if way[0].capacity_gb * way[1] <= needs.ram_gb * MOST_RAM_OVER_NEED]
-    least = [way for way in ways if way[0].capacity_gb * way[1] == min(kit.capacity_gb * count for kit, count in ways)]
-    return min(exact or near or least, key=lambda way: _bulk(way[0], way[1], way[0].capacity_gb * way[1], cost), default=None)
+
+    def rank(way: tuple[Memory, int]) -> tuple[bool, bool, float, tuple[bool, float, float, int, str]]:
+        size = way[0].capacity_gb * way[1]
+        far = size > needs.ram_gb * MOST_RAM_OVER_NEED
+        return needs.ram_stated and size != needs.ram_gb, far, size if far else 0.0, _bulk(*way, size, cost)
+
+    return sorted(ways, key=rank)
 
 
 def choose_drives(disk_gb: float, drives: Iterable[Drive], cost: Cost) -> tuple[Drive, int] | None:
@@ -124,13 +146,13 @@ def _bulk(part: AnyPart, count: int, size: float, cost: Cost) -> tuple[bool, flo
     return price is None, (price or 0.0) * count, size, count, part.key
 
 
-def with_supply(machine: Machine, supplies: Iterable[Supply], cost: Cost) -> Machine | None:
-    """The machine with as few supplies as carry it, the cheapest of those; None where the case has no room for enough."""
-    listed = sorted(supplies, key=lambda supply: (_price(supply, cost), supply.output_w))
+def with_supply(machine: Machine, supplies: Iterable[Supply]) -> Machine | None:
+    """The machine with as few supplies as carry it, the first of those; None where the case has no room for enough."""
+    listed = tuple(supplies)
     for count in range(1, machine.case.supplies + 1):
         for supply in listed:
             powered = replace(machine, supply=supply, supplies=count)
-            if not any(violation.rule in {"watts", "cables"} for violation in violations(powered)):
+            if not any(supply_carries(powered)):
                 return powered
     return None
 
