@@ -21,7 +21,9 @@ def continue_from(last: Turn, new: Understanding) -> Understanding:
         return new
     intent = _intent(last, new)
     others = tuple(candidate for candidate in new.candidates if candidate.intent != intent)
-    return replace(new, slots=merge(last.slots, new), candidates=(Candidate(intent, KEPT_CONFIDENCE), *others))
+    counted = bool(last.slots.gpus) and not new.slots.gpus and new.unused.strip() == str(new.lone_count)
+    slots, unused = merge(last.slots, new), "" if counted else new.unused
+    return replace(new, slots=slots, unused=unused, candidates=(Candidate(intent, KEPT_CONFIDENCE), *others))
 
 
 def _intent(last: Turn, new: Understanding) -> str:

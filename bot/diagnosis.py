@@ -64,7 +64,8 @@ def detail(ask: Ask, found: Diagnosis, kind: str) -> str:
     """The numbers in a sentence, and which tensor it was where its size tells; some kinds of message have words of their own."""
     if f"oom.detail.{kind}" in ask.say:
         return ask.say(f"oom.detail.{kind}")
-    return " ".join(text for text in (_numbers(ask, found), _suspect(ask, found)) if text)
+    optimizer = ask.say("oom.detail.optimizer") if found.optimizer else ""
+    return " ".join(text for text in (_numbers(ask, found), _suspect(ask, found), optimizer) if text)
 
 
 def _numbers(ask: Ask, found: Diagnosis) -> str:

@@ -14,6 +14,9 @@ NO_QUESTION = frozenset({"out_of_scope", "smalltalk", "spec"})
 """Readings that a table of nvidia-smi outweighs; a question about the cards in it stays that question."""
 EDGE_CHARACTERS = 1000
 MIN_CHINESE_CHARACTERS = 4
+KEPT = ("gpus", "precision", "kv_precision", "context", "runtime", "os", "task")
+"""Slots that the lines around a message are read for, beside model and memory: others are numbers of ranks, steps and layers."""
+MOST_RAM_GB = 100_000
 
 
 def notice_paste(text: str, understanding: Understanding) -> Understanding:
@@ -53,4 +56,6 @@ def _named(slots: Slots, device_bytes: int | None) -> Slots:
     memory_gb = slots.vram_gb
     if device_bytes and device_bytes >= GIB and not slots.gpus and not memory_gb:
         memory_gb = (float(math.ceil(gib(device_bytes))),)
-    return replace(slots, models=models, vram_gb=memory_gb)
+    kept = {name: getattr(slots, name) for name in KEPT}
+    kept["ram_gb"] = tuple(size for size in slots.ram_gb if size <= MOST_RAM_GB)
+    return Slots(**{**kept, "models": models, "vram_gb": memory_gb})

@@ -9,6 +9,7 @@ from bot.ask import Ask
 from bot.diagnosis import detail, evidence_table, fix_notes, fix_sentence, headline, model_hint, named_models, size
 from bot.evidence import sources, stand_in_note
 from bot.missing import ask_for
+from bot.oom_cases import gpu_layers_note, size_other, with_card, without_gpu_layers
 from bot.pastes import Paste
 from bot.reply import Choice, Reply, Tone
 from bot.rewrite import as_question
@@ -22,6 +23,8 @@ from sizing.units import GIB, gib
 if TYPE_CHECKING:
     from bot.cases import Case
 
+ROOMY = 0.9
+"""A model that needs less than this share of a card does not fail for its weights alone."""
 BY_MODEL_SIZE = frozenset({Cause.WEIGHTS, Cause.KV_CACHE, Cause.SYSMEM_SPILL, Cause.CONFIG_GPU_MEMORY_UTILIZATION})
 """Causes where it helps to know what the named model needs at each precision."""
 
@@ -30,6 +33,9 @@ def answer(ask: Ask) -> Reply:
     """The pasted error explained; without one the named case sized; without either, one question."""
     if ask.understanding.paste is not None:
         return explain(ask, ask.understanding.paste)
+    ask = with_card(ask)
+    if (reply := size_other(ask)) is not None:
+        return reply
     found, rig = subjects(ask), find_rig(ask)
     if found and rig is not None:
         return size_case(ask, found[0], rig) if found[0].known else bound_reply(ask, found[0], rig)
@@ -81,7 +87,9 @@ def needs(ask: Ask, found: Diagnosis, subject: Subject | None) -> tuple[str, ...
     listed = ", ".join(
         ask.say("oom.sized.need_each", size=size(round(case.estimate.need.expected)), precision=case.label) for case in cases
     )
-    return (ask.say("oom.sized.need", model=subject.name, list=listed, total=size(total)),)
+    note = ask.say("oom.sized.need", model=subject.name, list=listed, total=size(total))
+    small = bool(ask.slots.precision) and all(case.estimate.need.expected < ROOMY * total for case in cases)
+    return (note, ask.say("oom.sized.should_fit")) if small and found.cause is Cause.WEIGHTS else (note,)
 
 
 def _fit_button(ask: Ask, found: Diagnosis, subject: Subject | None) -> tuple[Choice, ...]:
@@ -98,26 +106,40 @@ def size_case(ask: Ask, subject: Subject, rig: Rig) -> Reply:
     from bot.cases import build_cases
     from bot.intents import fit
 
+    ask = without_gpu_layers(ask)
     cases = build_cases(ask, subject, rig)
     runs, fails = [case for case in cases if case.runs], [case for case in cases if not case.runs]
-    sized = fit.view(ask, subject, rig, cases)
-    checks = (ask.say("oom.sized.checks"),) if runs else ()
+    sized, layers = fit.view(ask, subject, rig, cases), gpu_layers_note(ask, cases)
+    checks = (ask.say("oom.sized.checks"),) if runs and not ask.understanding.follow_up else ()
     return replace(
         sized,
-        headline=_sized_headline(ask, subject, rig, runs, fails) or sized.headline,
+        headline=next(iter(layers), "") or _sized_headline(ask, subject, rig, runs, fails) or sized.headline,
         detail=stand_in_note(ask, subject),
-        tone=Tone.WARN if runs else Tone.BAD,
+        tone=_sized_tone(ask, runs, fails) if not layers else Tone.WARN,
         notes=(*checks, *sized.notes, ask.say("oom.sized.paste_it")),
         choices=tuple(choice for choice in sized.choices if not choice.question.startswith("/quote")),
     )
 
 
+def _sized_tone(ask: Ask, runs: list[Case], fails: list[Case]) -> Tone:
+    """A change that was tried and makes it fit is good news; a case that should fit and fails all the same is a warning."""
+    if not runs:
+        return Tone.BAD
+    return Tone.GOOD if ask.understanding.follow_up and not fails else Tone.WARN
+
+
 def _sized_headline(ask: Ask, subject: Subject, rig: Rig, runs: list[Case], fails: list[Case]) -> str:
     if not runs:
         return _too_large(ask, subject, rig, fails)
-    if not fails:
-        return ask.say("oom.sized.fits", model=subject.name, rig=rig.name, precision=runs[0].label)
-    return ask.say("oom.sized.fits_partly", rig=rig.name, precision=runs[0].label, fails=", ".join(case.label for case in fails))
+    if fails:
+        return ask.say(
+            "oom.sized.fits_partly", rig=rig.name, precision=runs[0].label, fails=", ".join(case.label for case in fails)
+        )
+    values = {"model": subject.name, "rig": rig.name, "precision": runs[0].label}
+    if not ask.understanding.follow_up:
+        return ask.say("oom.sized.fits", **values)
+    room = min(device.free_bytes for device in runs[0].estimate.devices)
+    return ask.say("oom.sized.now_fits", room=size(room), **values)
 
 
 def _too_large(ask: Ask, subject: Subject, rig: Rig, fails: list[Case]) -> str:

@@ -76,7 +76,7 @@ ANCHORS = (
     "cuda.outofmemoryerror",
     "torch.cuda.outofmemoryerror",
 )
-_REPORTED = ("error", "exception", "failed", "traceback", "fatal", "assert")
+_REPORTED = ("error", "exception", "failed", "traceback", "fatal", "assert", "tried to")
 """A message stands near one of these words; a sentence of a person that only names it need not."""
 _WEIGHTS = (
     "modules are dispatched",

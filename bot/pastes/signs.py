@@ -42,6 +42,9 @@ FRAMES: dict[Sign, tuple[str, ...]] = {
         "loss.backward; .backward(; optimizer.step; training_step; exp_avg; _engine_run_backward; foreach_adam; "
         "optimizer.zero_grad"
     ),
+    Sign.OPTIMIZER: _words(
+        "exp_avg; optimizer.step; initialize_optimizer_states; foreach_adam; _init_group; adamw.py; _optimizer_step"
+    ),
     Sign.FORWARD: _words(
         "fused_experts; fused_moe; silu_and_mul; gate_up; self.mlp; conv2d; conv3d; decode_first_stage; vae_decode; "
         "vae.decode; vaedecode; group_norm; ksampler; feed_forward; self.down_proj"
@@ -50,7 +53,10 @@ FRAMES: dict[Sign, tuple[str, ...]] = {
 """Names of functions and lines of code, as tracebacks show them, of the programs below."""
 
 PLAIN_WORDS: dict[Sign, tuple[str, ...]] = {
-    Sign.TRAINING: _words("fine-tun; finetun; fine tun; train; checkpointing; epoch; lora rank; 训练; 訓練; 微调; 微調"),
+    Sign.TRAINING: _words(
+        "fine-tun; finetun; fine tun; training; trainer; train.py; to train; "
+        "checkpointing; epoch; lora rank; 训练; 訓練; 微调; 微調"
+    ),
     Sign.LOADING: _words(
         "loading model weights; loading weights; when loading; while loading; model loading; load the model; "
         "loading the model; 加载; 載入"
@@ -94,6 +100,15 @@ ALREADY: dict[str, tuple[str, ...]] = {
     "flash_attention": _words(
         'flash_attn = 1; flash_attn = enabled; -fa on; --flash-attn; flash_attention_2; attn_implementation="sdpa"'
     ),
+    "quantize": _words(
+        "--quantization; quantization=awq; quantization=gptq; quantization=fp8; quantization='; quantization=bitsandbytes; "
+        "load_in_4bit=true; bnb-4bit; load_in_8bit=true; -awq; -gptq; -fp8; gptq-int4; -int4; --load-format bitsandbytes"
+    ),
+    "half_precision": _words(
+        "bfloat16; float16; fp16; bf16; --dtype half; .half(); load_in_4bit; load_in_8bit; bnb-4bit; -awq; -gptq; quantization"
+    ),
+    "qlora": _words("load_in_4bit=true; bnb-4bit; qlora"),
+    "eight_bit_optimizer": _words("adamw_8bit; adam8bit; adamw8bit"),
     "checkpointing": _words("gradient_checkpointing=true; gradient_checkpointing: true; checkpointing enabled"),
     "expandable_segments": _words("alloc_conf=expandable_segments:true python; alloc_conf=expandable_segments:true vllm"),
 }

@@ -12,6 +12,8 @@ _BEFORE, _AFTER = 5000, 1500
 _NEAR = 900
 """The last frames of a traceback: what they name outweighs what stands further away."""
 
+_PRINTED_BITS = re.compile(r"\((\d{1,2}\.\d{1,2}) bpw\)")
+_NAMED_TYPE = re.compile(r"[-_.:](iq[1-4]_[a-z]{1,3}|q[2-8]_k|q[458]_[01]|b?f16)[\w.-]{0,40}(?:gguf|\b)")
 _NUMBER = re.compile(r"[ =:\"']{0,3}(\d{1,9}(?:\.\d{1,4})?)(k?)(?![\w.]*[/-]\d)")
 
 
@@ -56,6 +58,15 @@ def _whole(around: str, *names: str) -> int | None:
     return int(value) if value else None
 
 
+def _bits_per_weight(around: str) -> float | None:
+    """Bits a weight of the file that was loaded: llama.cpp prints them, and most file names say the type."""
+    printed = _PRINTED_BITS.search(around)
+    if printed:
+        return float(printed[1])
+    named = _NAMED_TYPE.search(around)
+    return None if named is None else 16.0 if named[1] in {"f16", "bf16"} else float(named[1].lstrip("iq")[0]) + 0.6
+
+
 def read_settings(log: str, at: int) -> Settings:
     """The settings of the run that the log or its command line shows."""
     around = window(log, at, _BEFORE, _AFTER)
@@ -70,6 +81,7 @@ def read_settings(log: str, at: int) -> Settings:
         max_batched_tokens=_whole(around, "--max-num-batched-tokens", "max_num_batched_tokens"),
         gpu_memory_utilization=utilization if utilization and utilization <= 1 else None,
         batch_size=_whole(around, "per_device_train_batch_size", "batch_size", "--batch-size"),
+        bits_per_weight=_bits_per_weight(around),
         already=frozenset(key for key, words in ALREADY.items() if any(word in around for word in words)),
     )
 

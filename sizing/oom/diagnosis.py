@@ -30,6 +30,7 @@ _BY_SIGN = {
     Sign.PROFILING: Cause.ACTIVATION_SPIKE,
     Sign.FORWARD: Cause.ACTIVATION_SPIKE,
     Sign.TRAINING: Cause.ACTIVATION_SPIKE,
+    Sign.OPTIMIZER: Cause.ACTIVATION_SPIKE,
 }
 
 
@@ -48,6 +49,8 @@ class Diagnosis:
     shortfall_bytes: int | None = None
     """Bytes that were missing where the message lets us tell; None otherwise."""
     suspect: Suspect | None = None
+    optimizer: bool = False
+    """Whether the optimizer's states were being made."""
     fixes: tuple[Fix, ...] = ()
     """Best first."""
     together: tuple[Fix, Fix] | None = None
@@ -156,6 +159,7 @@ def diagnose(failure: Failure) -> Diagnosis:
         evidence=list_evidence(failure.amounts),
         shortfall_bytes=missing,
         suspect=suspect,
+        optimizer=Sign.OPTIMIZER in failure.signs and cause is Cause.ACTIVATION_SPIKE,
         fixes=fixes,
         together=None if cause in _OPEN_ENDED else pair_fixes(fixes, missing),
     )

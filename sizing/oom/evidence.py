@@ -63,7 +63,9 @@ def shortfall(amounts: Amounts) -> int | None:
     ):
         if wanted is not None and had is not None:
             return wanted - had if wanted > had else None
-    return None
+    # Free memory is not said, but no device holds what is larger than all of it.
+    wanted, total = amounts.requested, amounts.device_total
+    return wanted - total if wanted and total and wanted > total else None
 
 
 def unlisted_bytes(amounts: Amounts) -> int | None:

@@ -38,6 +38,8 @@ class Sign(StrEnum):
     LOGITS = "logits"
     FORWARD = "forward"
     TRAINING = "training"
+    OPTIMIZER = "optimizer"
+    """The optimizer's states were being made or used."""
     PINNED = "pinned"
     """The refused memory was to be page-locked RAM."""
     WORKERS = "workers"
@@ -108,6 +110,8 @@ class Settings:
     max_batched_tokens: int | None = None
     gpu_memory_utilization: float | None = None
     batch_size: int | None = None
+    bits_per_weight: float | None = None
+    """Of the file that was loaded, as llama.cpp prints it or as its name says."""
     already: frozenset[str] = frozenset()
     """Keys of changes that the run has made already (eager mode, flash attention), so that no one is told twice."""
 

@@ -9,7 +9,7 @@ filled from the failure.
 
 from __future__ import annotations
 
-_VISIBLE = "CUDA_VISIBLE_DEVICES=1"
+_VISIBLE = "CUDA_VISIBLE_DEVICES={other}"
 _EXPANDABLE = "PYTORCH_CUDA_ALLOC_CONF=expandable_segments:True"
 
 FLAGS: dict[str, dict[str, str | None]] = {
@@ -18,16 +18,16 @@ FLAGS: dict[str, dict[str, str | None]] = {
         "sglang": "--quantization fp8",
         "tgi": "--quantize bitsandbytes-nf4",
         "transformers": "BitsAndBytesConfig(load_in_4bit=True)",
-        "llama.cpp": "Q4_K_M",
-        "ollama": "q4_K_M",
+        "llama.cpp": "{narrower}",
+        "ollama": "{tag}",
         "comfyui": "--fp8_e4m3fn-unet",
         "*": "",
     },
     "half_precision": {"transformers": "dtype=torch.bfloat16", "pytorch": "dtype=torch.bfloat16"},
     "offload_layers": {
         "vllm": "--cpu-offload-gb",
-        "llama.cpp": "-ngl",
-        "ollama": "num_gpu",
+        "llama.cpp": "-ngl {layers}",
+        "ollama": "num_gpu {layers}",
         "transformers": 'device_map="auto"',
         "diffusers": "enable_model_cpu_offload()",
         "comfyui": "--lowvram",
@@ -83,7 +83,7 @@ FLAGS: dict[str, dict[str, str | None]] = {
         "tgi": "--max-batch-prefill-tokens 2048",
     },
     "smaller_batch": {
-        "transformers": "per_device_train_batch_size=1",
+        "transformers": "per_device_train_batch_size={batch}",
         "pytorch": "batch_size",
         "tensorflow": "batch_size",
         "jax": "batch_size",
@@ -96,6 +96,10 @@ FLAGS: dict[str, dict[str, str | None]] = {
         "diffusers": None,
         "*": "",
     },
+    "smaller_batch_inference": {"transformers": "batch_size={batch}"},
+    "qlora": {"transformers": "BitsAndBytesConfig(load_in_4bit=True) + LoraConfig", "pytorch": "peft.LoraConfig"},
+    "eight_bit_optimizer": {"transformers": 'optim="paged_adamw_8bit"', "pytorch": "bitsandbytes.optim.PagedAdamW8bit"},
+    "shard": {"transformers": "DeepSpeed ZeRO-3 / FSDP", "pytorch": "torch.distributed.fsdp"},
     "smaller_image": {"comfyui": "", "diffusers": ""},
     "tiled_vae": {"comfyui": "VAE Decode (Tiled)", "diffusers": "enable_vae_tiling()"},
     "checkpointing": {
@@ -122,7 +126,7 @@ FLAGS: dict[str, dict[str, str | None]] = {
     },
     "empty_cache": {"transformers": "torch.cuda.empty_cache()", "pytorch": "torch.cuda.empty_cache()"},
     "stop_others": {"rocm": "rocm-smi --showpids", "mps": "Activity Monitor", "*": "nvidia-smi"},
-    "other_card": {"rocm": "HIP_VISIBLE_DEVICES=1", "llama.cpp": f"{_VISIBLE}", "*": _VISIBLE},
+    "other_card": {"rocm": "HIP_VISIBLE_DEVICES={other}", "llama.cpp": f"{_VISIBLE}", "*": _VISIBLE},
     "grow_on_demand": {"tensorflow": "TF_FORCE_GPU_ALLOW_GROWTH=true", "jax": "XLA_PYTHON_CLIENT_PREALLOCATE=false"},
     "lift_fraction": {
         "pytorch": "torch.cuda.set_per_process_memory_fraction(1.0)",

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from sizing.oom.failure import Cause, Sign
+from sizing.oom.failure import Cause, Failure, Sign
 
 _SPIKE = (
     "smaller_prefill",
     "smaller_batch",
+    "smaller_batch_inference",
     "checkpointing",
+    "eight_bit_optimizer",
+    "qlora",
+    "shard",
     "tiled_vae",
     "smaller_image",
     "lower_utilization",
@@ -15,7 +19,7 @@ _SPIKE = (
     "wired_limit",
 )
 REMEDIES: dict[Cause, tuple[str, ...]] = {
-    Cause.WEIGHTS: ("quantize", "half_precision", "experts_on_cpu", "offload_layers", "more_cards"),
+    Cause.WEIGHTS: ("qlora", "quantize", "half_precision", "experts_on_cpu", "offload_layers", "shard", "more_cards"),
     Cause.KV_CACHE: (
         "shorter_context_exact",
         "eight_bit_cache",
@@ -26,7 +30,7 @@ REMEDIES: dict[Cause, tuple[str, ...]] = {
         "more_cards",
     ),
     Cause.ACTIVATION_SPIKE: _SPIKE,
-    Cause.LOGITS: ("fewer_sequences_logits", "last_logits_only", "lower_utilization", "smaller_batch"),
+    Cause.LOGITS: ("fewer_sequences_logits", "last_logits_only", "lower_utilization", "smaller_batch", "smaller_batch_inference"),
     Cause.ATTENTION_SCORES: (
         "flash_attention",
         "smaller_prefill",
@@ -65,7 +69,32 @@ ONLY_WHERE: dict[str, Sign] = {
     "wsl_memory": Sign.WSL,
     "smaller_allocations": Sign.VULKAN,
     "lift_fraction": Sign.CAPPED,
+    "qlora": Sign.TRAINING,
+    "shard": Sign.TRAINING,
+    "eight_bit_optimizer": Sign.OPTIMIZER,
 }
 """Changes that make sense only where the log shows this."""
-NEVER_WHERE: dict[str, Sign] = {"swap": Sign.WINDOWS}
-"""Changes that make none where it shows this."""
+NEVER_WHERE: dict[str, Sign] = {
+    "swap": Sign.WINDOWS,
+    "quantize": Sign.TRAINING,
+    "offload_layers": Sign.TRAINING,
+    "more_cards": Sign.TRAINING,
+    "last_logits_only": Sign.TRAINING,
+    "smaller_batch_inference": Sign.TRAINING,
+}
+"""Changes that make none where it shows this: bare quantized weights cannot be trained, adapters on them can (`qlora`)."""
+_OF_TRAINING = frozenset({"checkpointing", "smaller_batch"})
+"""Changes to a training run. A library that serves models too must be seen to train before they are offered."""
+_SERVES_TOO = frozenset({"transformers"})
+_SERVING = frozenset({Sign.PROFILING, Sign.KV_SETUP, Sign.GRAPHS})
+
+
+def can_work(key: str, failure: Failure, runtime: str) -> bool:
+    """Whether the place and the settings leave the change something to do."""
+    only, never = ONLY_WHERE.get(key), NEVER_WHERE.get(key)
+    if (only is not None and only not in failure.signs) or (never is not None and never in failure.signs):
+        return False
+    serves = runtime in _SERVES_TOO or (key == "checkpointing" and bool(_SERVING & {*failure.signs}))
+    if key in _OF_TRAINING and serves and Sign.TRAINING not in failure.signs:
+        return False
+    return not (key.startswith("smaller_batch") and failure.settings.batch_size == 1)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sizing.oom.failure import Cause, Failure
 from sizing.oom.flags import FLAGS
-from sizing.oom.indications import NEVER_WHERE, ONLY_WHERE, REMEDIES
+from sizing.oom.indications import REMEDIES, can_work
 from sizing.oom.savings import flag_values, saved_bytes
 
 _EXACT = {"shorter_context_exact": "tokens", "lower_utilization_exact": "utilization"}
@@ -49,14 +49,10 @@ def _flag(key: str, failure: Failure) -> str | None:
         return template[: template.index("{")].rstrip(" =")
 
 
-def _applies(key: str, failure: Failure) -> bool:
-    """Whether the place is one where the change can work: no shared memory of containers where there is no container."""
-    only, never = ONLY_WHERE.get(key), NEVER_WHERE.get(key)
-    return (only is None or only in failure.signs) and (never is None or never not in failure.signs)
-
-
 def _fix(key: str, failure: Failure, missing_bytes: int | None) -> Fix | None:
-    if key in failure.settings.already or not _applies(key, failure) or (flag := _flag(key, failure)) is None:
+    if key in failure.settings.already or not can_work(key, failure, runtime_of(failure)):
+        return None
+    if (flag := _flag(key, failure)) is None:
         return None
     if key in _EXACT:
         return Fix(key, flag, missing_bytes, True) if _EXACT[key] in flag_values(failure) else None

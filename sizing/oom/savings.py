@@ -7,11 +7,12 @@ from collections.abc import Callable
 
 from sizing.oom.evidence import slack_bytes, unaccounted_bytes
 from sizing.oom.failure import Cause, Failure
+from sizing.oom.narrower import DEFAULT_BITS, narrower
 
 _Q8_0_SAVES = 1 - 8.5 / 16
 """llama.cpp's q8_0 takes 8.5 bits an element (blocks of 32 with one fp16 scale, ggml-common.h), f16 takes 16."""
-RAISED, LOWERED = 0.95, 0.85
-"""Shares of the card offered in place of vLLM's default of 0.9 (vllm/config/cache.py, gpu_memory_utilization)."""
+DEFAULT_UTILIZATION, RAISED, LOWERED = 0.9, 0.95, 0.85
+"""vLLM's default share of the card (vllm/config/cache.py, gpu_memory_utilization), and those offered in its place."""
 _UBATCH = 512
 """llama.cpp's default physical batch (common/common.h, n_ubatch)."""
 
@@ -69,6 +70,8 @@ def _smaller_ubatch(failure: Failure) -> int | None:
 
 def _utilization_step(failure: Failure, target: float, sign: int) -> int | None:
     used, total = failure.settings.gpu_memory_utilization, failure.amounts.device_total
+    if used is None and "vllm" in {failure.runtime, failure.backend}:
+        used = DEFAULT_UTILIZATION
     if used is None:
         return None
     if (target - used) * sign <= 0:
@@ -86,10 +89,21 @@ def _lowered_utilization(failure: Failure) -> int | None:
     return _utilization_step(failure, LOWERED, -1)
 
 
-def _half_of_16_bit_weights(failure: Failure) -> int | None:
-    """8-bit weights free one byte a parameter, where the live bytes show that they are held in 16 bits now."""
+def _narrower_weights(failure: Failure) -> int | None:
+    """Of a llama.cpp buffer by the bits of its file; of others a byte a parameter where the live bytes show 16 bits now."""
+    bits, requested = failure.settings.bits_per_weight, failure.amounts.requested
+    if failure.backend == "llama.cpp" and failure.stated is Cause.WEIGHTS and bits and requested:
+        return int(requested * (1 - narrower(bits).bits / bits))
     params, live = failure.model.params if failure.model else None, failure.amounts.allocated
     return params if params and live and live >= 1.5 * params else None
+
+
+def _half_of_32_bit_weights(failure: Failure) -> int | None:
+    """16-bit weights free two bytes a parameter where they are held in 32; nothing where the live bytes are too few for that."""
+    params, live = failure.model.params if failure.model else None, failure.amounts.allocated
+    if not params or not live:
+        return None
+    return 2 * params if live >= 3.5 * params else 0
 
 
 _SAVINGS: dict[str, Callable[[Failure], int | None]] = {
@@ -98,14 +112,14 @@ _SAVINGS: dict[str, Callable[[Failure], int | None]] = {
     "smaller_batch": _half_request,
     "fewer_sequences_logits": _half_request,
     "expandable_segments": _slack,
-    "empty_cache": _slack,
     "stop_others": _others,
     "eight_bit_cache": _eight_bit_cache,
     "shorter_context": _half_cache,
     "smaller_ubatch": _smaller_ubatch,
     "raise_utilization": _raised_utilization,
     "lower_utilization": _lowered_utilization,
-    "quantize": _half_of_16_bit_weights,
+    "quantize": _narrower_weights,
+    "half_precision": _half_of_32_bit_weights,
 }
 
 
@@ -129,6 +143,14 @@ def flag_values(failure: Failure) -> dict[str, object]:
         values["tokens"] = int(amounts.max_model_len * amounts.kv_available / amounts.kv_needed) // 16 * 16
     if failure.backend == "vllm" and amounts.device_free and amounts.device_total:
         values["utilization"] = math.floor(amounts.device_free / amounts.device_total * 100) / 100
+    other = 0 if amounts.gpu_index else 1
+    step = narrower(settings.bits_per_weight or DEFAULT_BITS[failure.runtime == "ollama"])
+    values |= {"other": other, "narrower": step.gguf, "tag": step.tag}
+    if settings.batch_size and settings.batch_size > 1:
+        values["batch"] = settings.batch_size // 2
+    layers = min(settings.gpu_layers or 0, (failure.model.n_layers if failure.model else None) or 999)
+    if layers > 1:
+        values["layers"] = layers * 3 // 4
     if settings.context and settings.context >= 1024:
         values["context"] = _largest_power_of_two(settings.context / 2)
     return values

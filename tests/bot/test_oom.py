@@ -166,3 +166,89 @@ def test_a_changed_setting_and_more_cards_continue_the_failure(bot: "Bot") -> No
 def test_a_table_of_nvidia_smi_does_not_turn_another_question_into_a_failure(bot: "Bot") -> None:
     table = "|  0  NVIDIA GeForce RTX 4090 | 23900MiB / 24564MiB |"
     assert answer(bot, f"what can I run on a 4090?\n{table}").intent == "models_for_hardware"
+
+
+def test_a_change_that_makes_it_fit_is_good_news(bot: "Bot") -> None:
+    first = answer(bot, "Qwen2.5 32B q4 on a 3090 at 32k context runs out of memory, why?")
+    assert first.tone is Tone.BAD
+    reply = follow_up(bot, first, "I use --ctx-size 4096 now")
+    assert (reply.tone, reply.unused) == (Tone.GOOD, "")
+    assert reply.headline.startswith("Then it fits")
+    cards = follow_up(bot, first, "same on 2 cards?")
+    assert (cards.tone, cards.unused) == (Tone.GOOD, "")
+    assert "2× RTX 3090" in cards.headline
+
+
+def test_layers_on_the_card_are_weighed_with_their_share_of_the_cache(bot: "Bot") -> None:
+    first = answer(bot, "Qwen2.5 32B q4 on a 3090 at 32k context runs out of memory, why?")
+    reply = follow_up(bot, first, "now with --n-gpu-layers 32")
+    assert "32 of 64 layers" in reply.headline
+    # Half of 64 layers x 8 heads x 2 x 128 x 2 bytes x 32,000 tokens = 7.8 GiB, and about half of the 18 GiB of weights.
+    assert "9.0 GiB of weights and 3.9 GiB of cache" in reply.headline
+    assert not any("Not used" in note for note in reply.notes)
+
+
+def test_without_a_log_a_training_run_is_weighed_as_one(bot: "Bot") -> None:
+    fits = answer(bot, "QLoRA 13B runs out of memory on a 3090")
+    assert (fits.intent, fits.tone) == ("oom", Tone.WARN)
+    assert "should fit" in fits.detail
+    assert "gradient_checkpointing" in fits.notes[0]
+    full = answer(bot, "why does full fine-tuning of llama 3 8b OOM on a 4090?")
+    assert (full.verdict, full.tone) == ("no", Tone.BAD)
+    rows = {row[0].text: row[-1].text for row in full.tables[0].rows}
+    assert rows["full, AdamW"] == "no"
+    assert rows["QLoRA (NF4)"] == "fits"
+
+
+def test_without_a_log_a_picture_model_is_weighed_whole_and_with_levers(bot: "Bot") -> None:
+    reply = answer(bot, "why does SDXL run out of memory on 6 GB?")
+    assert reply.intent == "oom"
+    assert "Held whole at FP16" in reply.headline
+    assert "enable_model_cpu_offload()" in reply.notes[0]
+
+
+SENTINEL = (
+    "Allocation on device 0 would exceed allowed memory. (out of memory)\nCurrently allocated : 14.10 GiB\nRequested : 640 MiB\n"
+    "Device limit : 15.99 GiB\nFree (according to CUDA): 0 bytes\n"
+    "PyTorch limit (set by user-supplied memory fraction) : 17179869184.00 GiB"
+)
+
+
+def test_the_numbers_of_a_log_are_not_taken_for_the_machine(bot: "Bot") -> None:
+    reply = answer(bot, f"Mistral Nemo in ComfyUI, 4 workers, rank 1\n{SENTINEL}")
+    assert (reply.slots.ram_gb, reply.slots.users, reply.slots.rank) == ((), (), ())
+    assert all("e+" not in choice.question for choice in reply.choices)
+
+
+def test_no_secret_of_a_log_is_in_a_reply_or_what_is_remembered(bot: "Bot") -> None:
+    secrets = ("hf_AbCdEfGhIjKlMnOpQrStUvWx", "pa55word", "abcdef1234567890")
+    log = "HF_TOKEN={} curl https://bob:{}@host/x\nAuthorization: Bearer {}\n".format(*secrets)
+    reply = answer(bot, log + FULL)
+    assert reply.diagnosis is not None
+    assert [secret for secret in secrets if secret in repr(reply)] == []
+
+
+IMPOSSIBLE = (
+    "CUDA out of memory. Tried to allocate 1.00 GiB. GPU 0 has a total capacity of 8.00 GiB of which 0 bytes is free. "
+    "Of the allocated memory 90.00 GiB is allocated by PyTorch"
+)
+SMALL = (
+    "CUDA out of memory. Tried to allocate 20.00 MiB (GPU 0; 4.00 GiB total capacity; 3.80 GiB already allocated; 0 bytes free)"
+)
+COLOURED = SMALL.replace("20.00 MiB", "\x1b[1;31m20.00 MiB\x1b[0m")
+
+
+@pytest.mark.parametrize(
+    ("log", "cause"),
+    [
+        ("CUDA out of memory. Tried to allocate 2.0", "unknown"),
+        (IMPOSSIBLE, "sysmem_spill"),
+        (COLOURED, "weights"),
+        (f"顯存不足了 RuntimeError: {SMALL} 怎麼辦", "weights"),
+        ("noise " * 160_000 + FULL, "weights"),
+    ],
+)
+def test_bad_input_gets_a_clear_answer(bot: "Bot", log: str, cause: str) -> None:
+    reply = answer(bot, log)
+    assert reply.diagnosis is not None
+    assert reply.diagnosis["cause"] == cause

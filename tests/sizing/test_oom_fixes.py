@@ -1,11 +1,13 @@
 """Fixes: each can work for its cause, is spelled for the runtime at hand, and frees what arithmetic says it frees."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sizing.oom.diagnosis import diagnose
-from sizing.oom.failure import Amounts, Cause, Failure, ModelHint, Settings
+from sizing.oom.failure import Amounts, Cause, Failure, ModelHint, Settings, Sign
 from sizing.oom.flags import FLAGS
 from sizing.oom.indications import REMEDIES
 from sizing.oom.remedies import Fix
@@ -175,3 +177,68 @@ def test_weights_in_16_bits_are_halved_by_8_bits() -> None:
         "pytorch", Amounts(requested=mib(100), allocated=gib(14.9), device_total=gib(15.6)), stated=Cause.WEIGHTS, model=model
     )
     assert fixes_of(failure)["quantize"].saves_bytes == 8_030_261_248
+
+
+TRAINING = Failure(
+    "pytorch", Amounts(requested=gib(2), device_free=gib(1)), Cause.ACTIVATION_SPIKE, "transformers", (Sign.TRAINING,)
+)
+
+
+def test_gradient_checkpointing_is_for_training_alone() -> None:
+    assert "checkpointing" in fixes_of(TRAINING)
+    assert "checkpointing" not in fixes_of(replace(TRAINING, signs=()))
+    assert "checkpointing" not in fixes_of(replace(TRAINING, runtime="vllm", signs=(Sign.PROFILING,)))
+
+
+def test_a_batch_of_one_is_not_halved_and_others_are_by_number() -> None:
+    assert "smaller_batch" not in fixes_of(replace(TRAINING, settings=Settings(batch_size=1)))
+    assert fixes_of(replace(TRAINING, settings=Settings(batch_size=8)))["smaller_batch"].flag == "per_device_train_batch_size=4"
+
+
+def test_bare_quantized_weights_are_not_offered_to_a_training_run() -> None:
+    fixes = fixes_of(replace(TRAINING, stated=Cause.WEIGHTS))
+    assert "qlora" in fixes
+    assert "quantize" not in fixes
+
+
+def test_optimizer_states_get_a_smaller_optimizer() -> None:
+    assert "eight_bit_optimizer" in fixes_of(replace(TRAINING, signs=(Sign.OPTIMIZER, Sign.TRAINING)))
+    assert "eight_bit_optimizer" not in fixes_of(TRAINING)
+
+
+@pytest.mark.parametrize(
+    ("bits", "flag", "left"), [(16.0, "Q4_K_M", 4.89), (8.5, "Q4_K_M", 4.89), (4.89, "IQ3_XS", 3.5), (3.5, "IQ2_M", 2.93)]
+)
+def test_a_file_is_offered_the_next_narrower_type_and_never_its_own(bits: float, flag: str, left: float) -> None:
+    """Mean bits of Llama 3.1 8B in llama.cpp's tools/quantize/README.md."""
+    failure = Failure(
+        "llama.cpp", Amounts(requested=gib(10)), Cause.WEIGHTS, "llama.cpp", settings=Settings(bits_per_weight=bits)
+    )
+    fix = fixes_of(failure)["quantize"]
+    assert fix.flag == flag
+    assert fix.saves_bytes == pytest.approx(gib(10) * (1 - left / bits), rel=1e-6)
+
+
+def test_weights_in_16_bits_are_not_told_to_load_in_16_bits() -> None:
+    model = ModelHint(params=8_030_000_000)
+    held = Failure("pytorch", Amounts(allocated=gib(15), requested=mib(100)), Cause.WEIGHTS, "transformers", model=model)
+    assert "half_precision" not in fixes_of(held)
+    assert fixes_of(replace(held, amounts=Amounts(allocated=gib(30))))["half_precision"].saves_bytes == 2 * 8_030_000_000
+
+
+def test_a_request_beyond_the_whole_device_has_a_shortfall() -> None:
+    failure = Failure("jax", Amounts(requested=gib(100), device_total=gib(16)), Cause.ACTIVATION_SPIKE)
+    assert diagnose(failure).shortfall_bytes == gib(84)
+    assert fixes_of(failure)["smaller_batch"].enough is False
+
+
+def test_the_other_card_is_another_one() -> None:
+    crowded = Amounts(requested=gib(1), device_total=gib(24), device_free=mib(100), allocated=gib(2), gpu_index=1)
+    assert fixes_of(Failure("pytorch", crowded, Cause.OTHER_PROCESS))["other_card"].flag == "CUDA_VISIBLE_DEVICES=0"
+
+
+def test_the_default_share_of_vllm_is_counted_on() -> None:
+    amounts = Amounts(requested=gib(50), device_total=gib(80), device_free=gib(1))
+    fix = fixes_of(Failure("pytorch", amounts, Cause.ACTIVATION_SPIKE, "vllm"))["lower_utilization"]
+    assert fix.saves_bytes == pytest.approx(gib(4))
+    assert fix.enough is False
