@@ -9,6 +9,7 @@ from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from bot.preferences import NAMES, accepts
+from knowledge.store import data_folder
 
 
 class Settings(BaseSettings):
@@ -21,6 +22,17 @@ class Settings(BaseSettings):
     slack_app_token: SecretStr | None = None
     """`xapp-…` with `connections:write`, for Socket Mode."""
     slack_signing_secret: SecretStr | None = None
+    """With SLACK_HTTP_PORT: what requests are signed with."""
+    slack_client_id: str | None = None
+    slack_client_secret: SecretStr | None = None
+    """For several workspaces over HTTP: they install the app themselves, and their tokens are kept in `rigwise_data`."""
+    slack_http_port: Annotated[int, Field(ge=0, le=65_535)] | None = None
+    """Signed HTTP on this port instead of Socket Mode."""
+    slack_http_host: str = "0.0.0.0"  # noqa: S104 - in a container nothing else would be reached
+    slack_public_url: str | None = None
+    """The address that Slack reaches the port by, `https://rigwise.example.com`."""
+    slack_listen_in_threads: bool = False
+    """Whether workspaces are asked for the rights to follow threads without a mention."""
     slack_api_url: str = "https://slack.com/api/"
     discord_token: SecretStr | None = None
     discord_api_url: str | None = None
@@ -61,7 +73,14 @@ class Settings(BaseSettings):
 
     @property
     def has_slack(self) -> bool:
+        if self.slack_http_port is not None:
+            return self.slack_signing_secret is not None
         return self.slack_bot_token is not None and self.slack_app_token is not None
+
+    @property
+    def data_folder(self) -> Path:
+        """Where the databases are."""
+        return self.rigwise_data or data_folder()
 
     @property
     def has_discord(self) -> bool:

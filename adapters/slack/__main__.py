@@ -15,7 +15,8 @@ from bot.team import TeamAssistant
 async def serve() -> None:
     """Run until SIGINT or SIGTERM. Raises SetupError."""
     settings, stop = Settings(), asyncio.Event()
-    tokens(settings)
+    if settings.slack_http_port is None:
+        tokens(settings)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)

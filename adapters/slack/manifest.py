@@ -19,6 +19,8 @@ EVENTS_PATH = "/slack/events"
 REDIRECT_PATH = "/slack/oauth_redirect"
 LISTENING = {"message.channels": "channels:history", "message.groups": "groups:history"}
 """Events of threads in public and in private channels, and the right that each needs (https://docs.slack.dev/reference/events)."""
+UNINSTALLED = ("app_uninstalled", "tokens_revoked")
+"""What says that a stored token is to be forgotten; neither needs a right."""
 
 
 def manifest(*, listen_in_threads: bool = False, http: str | None = None) -> dict[str, Any]:
@@ -35,6 +37,7 @@ def manifest(*, listen_in_threads: bool = False, http: str | None = None) -> dic
 def _serve_over_http(made: dict[str, Any], base: str) -> None:
     """Every request comes to one address; tokens are renewed, since they are stored."""
     made["settings"] |= {"socket_mode_enabled": False, "token_rotation_enabled": True}
+    made["settings"]["event_subscriptions"]["bot_events"] += UNINSTALLED
     made["settings"]["event_subscriptions"]["request_url"] = base + EVENTS_PATH
     made["settings"]["interactivity"]["request_url"] = base + EVENTS_PATH
     made["oauth_config"]["redirect_urls"] = [base + REDIRECT_PATH]

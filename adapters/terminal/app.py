@@ -86,11 +86,12 @@ def chat(locale: str | None) -> None:
 
 @app.command()
 @click.argument("platforms", nargs=-1)
-def run(platforms: tuple[str, ...]) -> None:
+@click.option("--http", type=click.IntRange(1, 65_535), metavar="PORT", help="Slack over signed HTTP, not Socket Mode.")
+def run(platforms: tuple[str, ...], http: int | None) -> None:
     """Serve slack, discord, or all whose tokens are set when none is named."""
     from adapters.terminal.serving import serve
 
-    sys.exit(serve(platforms))
+    sys.exit(serve(platforms, http))
 
 
 @app.command()

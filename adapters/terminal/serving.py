@@ -16,14 +16,17 @@ from bot.team import TeamAssistant
 
 Platform = Callable[[Settings, TeamAssistant, asyncio.Event], Awaitable[None]]
 
-NEEDS = {"slack": ("SLACK_BOT_TOKEN and SLACK_APP_TOKEN", "docs/slack.md"), "discord": ("DISCORD_TOKEN", "docs/discord.md")}
+NEEDS = {
+    "slack": ("SLACK_BOT_TOKEN and SLACK_APP_TOKEN, or with SLACK_HTTP_PORT a SLACK_SIGNING_SECRET", "docs/slack.md"),
+    "discord": ("DISCORD_TOKEN", "docs/discord.md"),
+}
 GROUP = "rigwise.platforms"
 """Entry points: an adapter announces itself in pyproject.toml, so that none is imported by another."""
 
 
-def serve(named: tuple[str, ...]) -> int:
+def serve(named: tuple[str, ...], http_port: int | None = None) -> int:
     """Run until stopped. Returns the exit status; what is not configured is said at once, all of it."""
-    settings = Settings()
+    settings = Settings(slack_http_port=http_port) if http_port else Settings()
     ready = {"slack": settings.has_slack, "discord": settings.has_discord}
     unknown = [name for name in named if name not in ready]
     if unknown:

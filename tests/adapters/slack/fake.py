@@ -6,6 +6,7 @@ It speaks what the SDK speaks to slack.com, and refuses what slack.com refuses (
 import asyncio
 import itertools
 import json
+from base64 import b64decode
 from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -19,8 +20,15 @@ from tests.adapters.slack.rules import complaints, view_complaints
 JSON = dict[str, Any]
 TEAM, BOT, CHANNEL, DIRECT, ADA = "T1", "U0BOT", "C1", "D1", "U0ADA"
 BOT_TOKEN, APP_TOKEN = "xoxb-fake", "xapp-fake"
+CLIENT_ID, CLIENT_SECRET, SIGNING_SECRET = "1.1", "client-secret", "signing-secret"
 SECONDS = 20.0
 RESPONSE_URL_USES = 5
+
+
+def decode_basic(header: str) -> str:
+    """The password of an `Authorization: Basic` header; empty where there is none."""
+    kind, _, rest = header.partition(" ")
+    return b64decode(rest).decode().partition(":")[2] if kind == "Basic" else ""
 
 
 @dataclass
@@ -41,6 +49,12 @@ class FakeSlack:
     """Everything that was sent, refused or not."""
     acks: dict[str, JSON] = field(default_factory=dict)
     opened: int = 0
+    tokens: dict[str, str] = field(default_factory=lambda: {BOT_TOKEN: TEAM})
+    """Team by bot token."""
+    used_tokens: list[str] = field(default_factory=list)
+    grants: dict[str, str] = field(default_factory=dict)
+    """Team by code or refresh token; each is good once."""
+    token_seconds: int = 43_200
     refuse_types: set[str] = field(default_factory=set)
     faults: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     closed_channels: set[str] = field(default_factory=set)
@@ -71,11 +85,17 @@ class FakeSlack:
         token = request.headers.get("Authorization", "").removeprefix("Bearer ")
         if self.faults[method]:
             return self._fault(self.faults[method].pop(0))
-        if token != (APP_TOKEN if method == "apps.connections.open" else BOT_TOKEN):
+        if method == "oauth.v2.access":
+            return await self._grant(request)
+        known = {APP_TOKEN} if method == "apps.connections.open" else self.tokens.keys()
+        if token not in known:
             return web.json_response({"ok": False, "error": "invalid_auth"})
+        self.used_tokens.append(token)
         match method:
             case "auth.test":
-                return web.json_response({"ok": True, "team": "Lab", "team_id": TEAM, "user_id": BOT, "bot_id": "B1"})
+                return web.json_response(
+                    {"ok": True, "team": "Lab", "team_id": self.tokens[token], "user_id": BOT, "bot_id": "B1"}
+                )
             case "apps.connections.open":
                 self.opened += 1
                 return web.json_response({"ok": True, "url": self.base.replace("http", "ws") + f"/link?ticket={self.opened}"})
@@ -97,6 +117,39 @@ class FakeSlack:
         if name not in self.files:
             raise web.HTTPFound(f"{self.base}/files/elsewhere-{name}")
         return web.Response(body=self.files[name], content_type="application/octet-stream")
+
+    async def _grant(self, request: web.Request) -> web.Response:
+        """A code or a refresh token for an access token, to an app that knows its own secret.
+
+        https://docs.slack.dev/reference/methods/oauth.v2.access
+        """
+        form = dict(await request.post())
+        secret = form.get("client_secret") or decode_basic(request.headers.get("Authorization", ""))
+        if secret != CLIENT_SECRET:
+            return self._fault("bad_client_secret")
+        key = str(form.get("code") or form.get("refresh_token") or "")
+        team = self.grants.pop(key, None)
+        if team is None:
+            return self._fault("invalid_code" if form.get("code") else "invalid_refresh_token")
+        number = next(self._ids)
+        access, refresh = f"xoxe.xoxb-{team}-{number}", f"xoxe-1-{team}-{number}"
+        self.tokens[access], self.grants[refresh] = team, team
+        return web.json_response(
+            {
+                "ok": True,
+                "access_token": access,
+                "token_type": "bot",
+                "scope": "chat:write,commands",
+                "bot_user_id": BOT,
+                "app_id": "A1",
+                "team": {"id": team, "name": f"Lab {team}"},
+                "enterprise": None,
+                "is_enterprise_install": False,
+                "authed_user": {"id": ADA},
+                "expires_in": self.token_seconds,
+                "refresh_token": refresh,
+            }
+        )
 
     def _fault(self, fault: str) -> web.Response:
         if fault == "ratelimited":

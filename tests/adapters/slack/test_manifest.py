@@ -18,6 +18,8 @@ SCOPES = manifest()["oauth_config"]["scopes"]["bot"]
 NEEDED_BY_EVENT = {
     "app_mention": "app_mentions:read",
     "app_home_opened": "",
+    "app_uninstalled": "",
+    "tokens_revoked": "",
     "message.im": "im:history",
     "message.channels": "channels:history",
     "message.groups": "groups:history",
