@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from email.utils import parsedate_to_datetime
+from importlib.metadata import entry_points
 
 from pydantic import ValidationError
 
@@ -17,6 +19,7 @@ from knowledge.workspace import Workspace, WorkspaceError
 
 STALE_AFTER_DAYS = 60
 TIMEOUT_S = 5
+CHECKS = "rigwise.checks"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,7 @@ def check(today: date | None = None) -> tuple[Finding, ...]:
             Finding("fail", "settings", f"{problem['loc'][0]}: {problem['msg']}") for problem in error.errors(include_input=False)
         )
     day = today or datetime.now(tz=UTC).date()
-    return (*_knowledge(day), *_workspace(settings), *_slack(settings), *_discord(settings))
+    return (*_knowledge(day), *_workspace(settings), *_platforms(settings))
 
 
 def _knowledge(today: date) -> Iterator[Finding]:
@@ -70,32 +73,11 @@ def _workspace(settings: Settings) -> Iterator[Finding]:
     workspace.close()
 
 
-def _slack(settings: Settings) -> Iterator[Finding]:
-    bot, app = settings.slack_bot_token, settings.slack_app_token
-    if bot is None and app is None:
-        yield Finding("note", "Slack", "not configured: set SLACK_BOT_TOKEN and SLACK_APP_TOKEN (docs/slack.md)")
-        return
-    if bot is None or not bot.get_secret_value().startswith("xoxb-"):
-        yield Finding("fail", "Slack", "SLACK_BOT_TOKEN must be the bot token that begins with xoxb- (OAuth & Permissions)")
-        return
-    if app is None or not app.get_secret_value().startswith("xapp-"):
-        yield Finding(
-            "fail",
-            "Slack",
-            "SLACK_APP_TOKEN must be the app-level token that begins with xapp- and has connections:write (Basic Information)",
-        )
-        return
-    answer = _fetch(f"{settings.slack_api_url}auth.test", {"Authorization": f"Bearer {bot.get_secret_value()}"}, post=True)
-    if isinstance(answer, str):
-        yield Finding("fail", "Slack", answer)
-    elif answer.get("ok"):
-        yield Finding("ok", "Slack", f"connected to {answer.get('team', 'a workspace')} as {answer.get('user', 'a bot')}")
-    else:
-        yield Finding(
-            "fail",
-            "Slack",
-            f"Slack refuses the bot token: {answer.get('error', 'no reason given')}; reinstall the app to the workspace",
-        )
+def _platforms(settings: Settings) -> Iterator[Finding]:
+    """What each adapter finds of itself: it announces its check in pyproject.toml, since nothing here may import one."""
+    for point in sorted(entry_points(group=CHECKS), key=lambda point: point.name, reverse=True):
+        yield from point.load()(settings)
+    yield from _discord(settings)
 
 
 def _discord(settings: Settings) -> Iterator[Finding]:
@@ -112,18 +94,41 @@ def _discord(settings: Settings) -> Iterator[Finding]:
 
 def _fetch(url: str, headers: dict[str, str], *, post: bool = False) -> dict[str, object] | str:
     """The JSON at `url`, or one sentence that says why there is none. The token is never part of it."""
+    found = fetch(url, headers, post=post)
+    return found if isinstance(found, str) else found.body
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What an address answered."""
+
+    body: dict[str, object]
+    headers: Mapping[str, str]
+    """By name in small letters."""
+
+    @property
+    def clock_ahead_s(self) -> float | None:
+        """By how many seconds our clock is ahead of theirs, as far as their `Date` says (whole seconds); None without one."""
+        try:
+            theirs = parsedate_to_datetime(self.headers["date"])
+        except (KeyError, ValueError):
+            return None
+        return (datetime.now(tz=UTC) - theirs).total_seconds()
+
+
+def fetch(url: str, headers: dict[str, str], *, post: bool = False) -> Fetched | str:
+    """The JSON at `url`, or one sentence that says why there is none. The token is never part of it."""
     if not url.startswith(("http://", "https://")):
         return f"{url!r} is not an http address; check SLACK_API_URL and DISCORD_API_URL"
     request = urllib.request.Request(url, data=b"" if post else None, headers={"User-Agent": "rigwise (doctor)"} | headers)  # noqa: S310 - checked above
     try:
         with urllib.request.urlopen(request, timeout=TIMEOUT_S) as response:  # noqa: S310 - checked above
             answer = json.load(response)
+            sent = {name.lower(): value for name, value in response.headers.items()}
     except urllib.error.HTTPError as error:
-        return (
-            f"{url} answered {error.code}: the token is not accepted; copy it again"
-            if error.code in (401, 403)
-            else f"{url} answered {error.code}"
-        )
+        if error.code in (401, 403):
+            return f"{url} answered {error.code}: the token is not accepted; copy it again"
+        return f"{url} answered {error.code}"
     except (OSError, ValueError) as error:
         return f"{url} cannot be reached: {error}"
-    return answer if isinstance(answer, dict) else f"{url} answered something else than an object"
+    return Fetched(answer, sent) if isinstance(answer, dict) else f"{url} answered something else than an object"

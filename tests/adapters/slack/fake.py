@@ -51,6 +51,9 @@ class FakeSlack:
     opened: int = 0
     tokens: dict[str, str] = field(default_factory=lambda: {BOT_TOKEN: TEAM})
     """Team by bot token."""
+    scopes: tuple[str, ...] = ("app_mentions:read", "assistant:write", "chat:write", "commands", "files:read", "im:history")
+    clock_behind_s: float = 0
+    """How far its clock is behind ours."""
     used_tokens: list[str] = field(default_factory=list)
     grants: dict[str, str] = field(default_factory=dict)
     """Team by code or refresh token; each is good once."""
@@ -94,7 +97,7 @@ class FakeSlack:
         match method:
             case "auth.test":
                 return web.json_response(
-                    {"ok": True, "team": "Lab", "team_id": self.tokens[token], "user_id": BOT, "bot_id": "B1"}
+                    {"ok": True, "team": "Lab", "team_id": self.tokens[token], "user": "rigwise", "user_id": BOT, "bot_id": "B1"}
                 )
             case "apps.connections.open":
                 self.opened += 1
