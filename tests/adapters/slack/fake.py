@@ -96,9 +96,10 @@ class FakeSlack:
         self.used_tokens.append(token)
         match method:
             case "auth.test":
-                return web.json_response(
-                    {"ok": True, "team": "Lab", "team_id": self.tokens[token], "user": "rigwise", "user_id": BOT, "bot_id": "B1"}
-                )
+                who = {"team": "Lab", "team_id": self.tokens[token], "user": "rigwise", "user_id": BOT, "bot_id": "B1"}
+                date = formatdate(time.time() - self.clock_behind_s, usegmt=True)
+                headers = {"X-OAuth-Scopes": ",".join(self.scopes), "Date": date}
+                return web.json_response({"ok": True, **who}, headers=headers)
             case "apps.connections.open":
                 self.opened += 1
                 return web.json_response({"ok": True, "url": self.base.replace("http", "ws") + f"/link?ticket={self.opened}"})
