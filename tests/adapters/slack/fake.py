@@ -6,11 +6,13 @@ It speaks what the SDK speaks to slack.com, and refuses what slack.com refuses (
 import asyncio
 import itertools
 import json
+import time
 from base64 import b64decode
 from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from email.utils import formatdate
 from typing import Any
 
 from aiohttp import WSMsgType, web
