@@ -64,7 +64,7 @@ def compare_hardware(ask: Ask, named: Subject | None) -> Reply:
         intent=ask.intent,
         tables=(
             Table(
-                tuple(Column(label, priority=index) for index, label in enumerate(labels)),
+                tuple(map(Column, labels)),  # all stay on a phone: what is compared is what was asked
                 tuple(tuple(map(Cell, row)) for row in _rows(ask, till, usage, contenders)),
                 _caption(ask, contenders),
             ),

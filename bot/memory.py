@@ -24,7 +24,7 @@ def part_table(ask: Ask, case: Case) -> Table:
     columns = (Column(ask.say("column.part")), *(Column(name, numeric=True, priority=index) for index, name in enumerate(names)))
     rows = [(Cell(part_label(ask, part, case)), *(_gib(device.parts.get(part, 0)) for device in shown)) for part in Part]
     rows.append((Cell(ask.say("memory.total")), *(_gib(device.used_bytes) for device in shown)))
-    rows.append((Cell(ask.say("memory.range")), *(Cell(_range(device)) for device in shown)))
+    rows.append((Cell(ask.say("memory.range")), *(_range(device) for device in shown)))
     rows.append((Cell(ask.say("memory.usable")), *(_gib(device.usable_bytes) for device in shown)))
     if case.estimate.decode_tok_s and case.estimate.verdict != "no":
         rows.append((Cell(ask.say("column.tok_s")), Cell(rate(case.estimate.decode_tok_s)), *(Cell(DASH) for _ in shown[1:])))
@@ -32,9 +32,10 @@ def part_table(ask: Ask, case: Case) -> Table:
 
 
 def _columns(case: Case) -> tuple[DeviceEstimate, ...]:
-    """Every card where they differ and are few; else the one that is fullest."""
+    """Every card where they are of different kinds and few; else the one that is fullest."""
     devices = case.estimate.devices
-    if len(devices) <= MAX_COLUMNS:
+    kinds = {device.accelerator for device in devices}
+    if len(devices) == 1 or (len(kinds) > 1 and len(devices) <= MAX_COLUMNS):
         return devices
     return (max(devices, key=lambda device: device.used_bytes / device.usable_bytes),)
 
@@ -43,8 +44,10 @@ def _gib(n_bytes: int) -> Cell:
     return Cell(number(gib(n_bytes)), gib(n_bytes), "GiB")
 
 
-def _range(device: DeviceEstimate) -> str:
-    return f"{number(gib(device.need.low))}–{number(gib(device.need.high))}"
+def _range(device: DeviceEstimate) -> Cell:
+    """It sorts by its middle."""
+    need = device.need
+    return Cell(f"{number(gib(need.low))}–{number(gib(need.high))}", gib(need.expected), "GiB")
 
 
 def part_label(ask: Ask, part: Part, case: Case) -> str:

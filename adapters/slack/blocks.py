@@ -26,7 +26,7 @@ from adapters.slack.limits import (
     cut,
     take,
 )
-from adapters.slack.notes import hidden_notes, shown_notes
+from adapters.slack.notes import hidden_notes, hidden_sources, shown_notes, shown_sources
 from bot.bars import bar_lines, bar_title
 from bot.phrases import Phrases, phrases
 from bot.reply import Reply, Source, Table
@@ -77,7 +77,7 @@ def to_blocks(reply: Reply, frame: Frame, form: Form = Form.NATIVE) -> list[Bloc
         *_notes(shown_notes(reply)),
         *_assumed(reply, say),
         *actions(reply, frame.question, share=frame.share),
-        *_sources(reply.sources, say),
+        *_sources(shown_sources(reply), say),
         *(rating(reply, frame.question) if form is Form.NATIVE and not frame.lead else ()),
     ]
 
@@ -86,14 +86,14 @@ def to_work(reply: Reply, form: Form) -> Message:
     """What stands behind an answer: its further tables and notes, with the notes that the answer had no room for."""
     say = phrases(reply.locale)
     behind = (*hidden_notes(reply), *reply.more_notes)
-    if not reply.more and not behind:
+    if not reply.more and not behind and not hidden_sources(reply):
         return {"text": escape(say("surface.no_work"))}
     title = say("surface.work", headline=reply.headline)
     text = escape(cut("\n".join([title, *map(tables.sentences, reply.more), *behind]), MESSAGE_TEXT))
     if form is Form.TEXT:
         return {"text": text}
     head = rich_text(section(cut(title, HEADLINE_SHARE), bold=True))
-    return {"text": text, "blocks": [head, *_tables(reply.more, form, say), *_notes(behind)]}
+    return {"text": text, "blocks": [head, *_tables(reply.more, form, say), *_notes(behind), *_sources(reply.sources, say)]}
 
 
 def to_text(reply: Reply, frame: Frame, *, full: bool = False) -> str:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from adapters.slack.elements import Block, button, plain
 from adapters.slack.limits import BUTTON_TEXT, BUTTON_VALUE, BUTTONS_SHARE, RATED_QUESTION, cut
-from adapters.slack.notes import hidden_notes
+from adapters.slack.notes import hidden_notes, hidden_sources
 from bot.phrases import Phrases, phrases
 from bot.reply import Choice, Reply, Tone
 
@@ -38,7 +38,7 @@ def actions(reply: Reply, question: str, *, share: bool) -> Iterator[Block]:
         for place, choice in enumerate(_shown(reply))
     ]
     if question and len(question) <= BUTTON_VALUE:
-        if reply.more or reply.more_notes or hidden_notes(reply):
+        if reply.more or reply.more_notes or hidden_notes(reply) or hidden_sources(reply):
             elements.append(button(say("surface.show_work"), f"{WORK}:{locale}", question))
         if share and reply.understood:
             elements.append(button(say("surface.share"), f"{SHARE}:{locale}", question))

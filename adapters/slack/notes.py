@@ -1,9 +1,11 @@
-"""Which notes of a reply are shown at once, and which wait behind "Show the work"."""
+"""Which notes and sources of a reply are shown at once, and which wait behind "Show the work"."""
 
 from __future__ import annotations
 
 from adapters.slack.limits import NOTES_SHARE, take
-from bot.reply import Reply
+from bot.reply import Reply, Source
+
+SHOWN_SOURCES = 3
 
 
 def shown_notes(reply: Reply) -> tuple[str, ...]:
@@ -19,3 +21,13 @@ def hidden_notes(reply: Reply) -> tuple[str, ...]:
 
 def _notes(reply: Reply) -> tuple[str, ...]:
     return tuple(note for note in reply.notes if note)
+
+
+def shown_sources(reply: Reply) -> tuple[Source, ...]:
+    """The first sources: small print, and no list of references."""
+    return reply.sources[:SHOWN_SOURCES]
+
+
+def hidden_sources(reply: Reply) -> tuple[Source, ...]:
+    """The other sources."""
+    return reply.sources[SHOWN_SOURCES:]

@@ -35,7 +35,7 @@ def device_view(ask: Ask, devices: tuple[Accelerator, ...]) -> Reply:
     names = [short(device.name) for device in devices]
     labels, columns = _device_rows(ask, devices)
     table = Table(
-        (Column(ask.say("column.fact")), *(Column(name, priority=index) for index, name in enumerate(names))),
+        (Column(ask.say("column.fact")), *(Column(name) for name in names)),
         tuple(zip(labels, *columns, strict=True)),
     )
     return Reply(

@@ -13,7 +13,7 @@ from adapters.slack.blocks import Form, Frame, to_blocks, to_message, to_work
 from bot.cells import cells as cells_wide
 from bot.reply import Assumption, Cell, Chart, Choice, Column, Reply, Series, Source, Table, Tone
 from tests.adapters.slack.rules import MAX_CHARACTERS, characters, complaints
-from tests.samples import ASK, CHINESE, LADDER, QUOTE, SAMPLES
+from tests.samples import ASK, CHINESE, LADDER, NO_FIT, QUOTE, SAMPLES
 
 BARE = Frame()
 
@@ -262,3 +262,16 @@ def test_a_source_links_only_where_it_may(source: Source, shown: str) -> None:
 
 def test_work_without_anything_behind_it_says_so() -> None:
     assert to_work(SAMPLES["help"], Form.NATIVE) == {"text": "There is no more to show behind this answer."}
+
+
+def test_sources_are_small_print_and_the_rest_of_them_stand_with_the_work() -> None:
+    reply = replace(LADDER, sources=tuple(Source(f"source {n}") for n in range(5)))
+    shown, work = str(to_blocks(reply, BARE)), str(to_work(reply, Form.NATIVE))
+    assert [f"source {n}" in shown for n in range(5)] == [True, True, True, False, False]
+    assert all(f"source {n}" in work for n in range(5))
+
+
+def test_sources_that_found_no_room_are_reason_enough_for_the_button() -> None:
+    reply = replace(NO_FIT, notes=(), more=(), more_notes=(), sources=tuple(Source(f"source {n}") for n in range(4)))
+    assert "Show the work" in labels(reply, Frame("question"))
+    assert "Show the work" not in labels(replace(reply, sources=reply.sources[:3]), Frame("question"))
