@@ -6,25 +6,39 @@ from typing import Any
 
 import pytest
 from slack_sdk.models.blocks import Block
+from slack_sdk.models.views import View
 
-from tests.adapters.slack.golden import FOLDER, messages, path, render
-from tests.adapters.slack.rules import NATIVE, complaints
+from tests.adapters.slack.golden import FOLDER, messages, path, render, views
+from tests.adapters.slack.rules import NATIVE, complaints, view_complaints
 
 MESSAGES = dict(messages())
+VIEWS = dict(views())
 
 
-@pytest.mark.parametrize("name", MESSAGES)
+@pytest.mark.parametrize("name", [*MESSAGES, *VIEWS])
 def test_a_sample_looks_as_it_did(name: str) -> None:
-    assert render(MESSAGES[name]) == path(name).read_text(encoding="utf-8"), "python -m tests.adapters.slack.golden"
+    assert render((MESSAGES | VIEWS)[name]) == path(name).read_text(encoding="utf-8"), "python -m tests.adapters.slack.golden"
 
 
 def test_no_golden_file_is_left_over() -> None:
-    assert {file.stem for file in FOLDER.glob("*.json")} == set(MESSAGES)
+    assert {file.stem for file in FOLDER.glob("*.json")} == {*MESSAGES, *VIEWS}
 
 
 @pytest.mark.parametrize("name", MESSAGES)
 def test_slack_would_take_a_sample(name: str) -> None:
     assert complaints(json.loads(path(name).read_text(encoding="utf-8"))) == []
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_slack_would_take_a_view(name: str) -> None:
+    assert view_complaints(VIEWS[name]) == []
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_the_sdk_reads_every_view_without_loss(name: str) -> None:
+    parsed = View(**json.loads(json.dumps(VIEWS[name])))
+    parsed.validate_json()
+    assert parsed.to_dict() == VIEWS[name]
 
 
 @pytest.mark.parametrize("name", MESSAGES)
