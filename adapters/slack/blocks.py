@@ -93,7 +93,10 @@ def to_work(reply: Reply, form: Form) -> Message:
     if form is Form.TEXT:
         return {"text": text}
     head = rich_text(section(cut(title, HEADLINE_SHARE), bold=True))
-    return {"text": text, "blocks": [head, *_tables(reply.more, form, say), *_notes(behind), *_sources(hidden_sources(reply), say)]}
+    return {
+        "text": text,
+        "blocks": [head, *_tables(reply.more, form, say), *_notes(behind), *_sources(hidden_sources(reply), say)],
+    }
 
 
 def to_text(reply: Reply, frame: Frame, *, full: bool = False) -> str:
