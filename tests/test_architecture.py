@@ -15,7 +15,7 @@ ALLOWED = {
     "bot": {"bot", "knowledge", "sizing", "jinja2", "pydantic", "pydantic_settings", "rapidfuzz", "babel", "platformdirs"},
     "adapters/slack": {"adapters.slack", "bot", "slack_bolt", "slack_sdk", "aiohttp"},
     "adapters/discord": {"adapters.discord", "bot", "discord", "aiohttp"},
-    "adapters/terminal": {"adapters.terminal", "bot", "knowledge.cli", "typer", "click", "rich"},
+    "adapters/terminal": {"adapters.terminal", "bot", "knowledge.cli", "typer", "click", "prompt_toolkit", "rich"},
 }
 
 

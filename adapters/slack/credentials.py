@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 import aiohttp
-from pydantic import SecretStr
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
@@ -21,6 +22,12 @@ ADVICE = {
 }
 
 
+class Secret(Protocol):
+    """A token that is not printed by accident."""
+
+    def get_secret_value(self) -> str: ...
+
+
 class SetupError(Exception):
     """Slack cannot be reached with what was configured; the message says what to change."""
 
@@ -36,12 +43,12 @@ def unreachable(client: AsyncWebClient, error: Exception) -> SetupError:
     return SetupError(f"Slack cannot be reached at {client.base_url}: {type(error).__name__}.")
 
 
-def secret(value: SecretStr | None) -> str:
+def secret(value: Secret | None) -> str:
     """A token as it is sent; empty when it is not set."""
     return value.get_secret_value().strip() if value else ""
 
 
-def token(name: str, value: SecretStr | None, prefix: str) -> str:
+def token(name: str, value: Secret | None, prefix: str) -> str:
     """A token of the right kind. Raises SetupError about one that is missing or in the place of another."""
     found = secret(value)
     if prefix not in found[:10]:

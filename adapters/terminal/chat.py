@@ -5,12 +5,16 @@ from __future__ import annotations
 from rich.console import Console
 from rich.text import Text
 
+from adapters.terminal.prompt import Names, reader
 from adapters.terminal.rendering import console, print_reply
 from bot.bot import Bot
+from bot.names import complete
 from bot.phrases import nearest_locale, phrases
 from bot.question import Context, Question, Turn
 from bot.reply import Choice, Remember
+from bot.settings import Settings
 
+HISTORY = "chat-history"
 LEAVE = frozenset({"exit", "quit", ":q", "bye"})
 
 
@@ -21,7 +25,8 @@ def converse(bot: Bot, locale: str | None, screen: Console | None = None) -> Non
     screen.print(Text(say("chat.welcome"), style="dim"))
     last: Turn | None = None
     buttons: tuple[Choice, ...] = ()
-    while (line := _read(screen)) is not None:
+    read = reader(screen, known_names(bot), Settings().data_folder / HISTORY)
+    while (line := read()) is not None:
         text = _pressed(line, buttons)
         if text.lower() in LEAVE:
             return
@@ -33,12 +38,13 @@ def converse(bot: Bot, locale: str | None, screen: Console | None = None) -> Non
         last = next((effect.turn for effect in reply.effects if isinstance(effect, Remember)), last)
 
 
-def _read(screen: Console) -> str | None:
-    try:
-        return screen.input(Text("› ", style="bold cyan")).strip()
-    except (EOFError, KeyboardInterrupt):
-        screen.print()
-        return None
+def known_names(bot: Bot) -> Names:
+    """Models, devices and formats that begin as was typed, as they are called."""
+
+    def names(begun: str, limit: int) -> list[str]:
+        return [choice.label for kind in ("model", "gpu", "format") for choice in complete(bot.library, kind, begun, limit)]
+
+    return names
 
 
 def _pressed(line: str, buttons: tuple[Choice, ...]) -> str:

@@ -93,6 +93,12 @@ def resident_mb(pid: int) -> float:
     return int(next(line for line in lines if line.startswith("VmRSS:")).split()[1]) * 1024 / 1e6
 
 
+def cpu_ms(pid: int) -> float:
+    """Milliseconds of CPU that a process has used: unlike waiting, the same on a machine with other work to do."""
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) * 1000 / os.sysconf("SC_CLK_TCK")
+
+
 def show(name: str, value: float, spread: str = "") -> None:
     """One line, with what is aimed at."""
     aimed = next((f"  (aim: under {limit:g})" for target, limit in TARGETS.items() if name.endswith(target)), "")
@@ -129,8 +135,10 @@ async def measure(rate: float, seconds: float) -> None:
         for platform in (slack, discord):
             name = "slack" if platform is slack else "discord"
             await answers(platform, await load(platform.mention, 10, 2))  # templates and caches are made once
+            used = cpu_ms(process.pid)
             keys = await load(platform.mention, rate, seconds)
             times = await answers(platform, keys)
+            show(f"{name}: CPU a question, ms", (cpu_ms(process.pid) - used) / len(keys))
             show(f"{name}: reply p99, ms", percentile(times, 0.99), spread(times))
             if isinstance(platform, TimedSlack):
                 acks = [1000 * (at - platform.sent[key]) for key in keys if (at := platform.acknowledged(key))]
