@@ -161,6 +161,7 @@ def _shape(ask: Ask, model: Model, settings: Settings) -> ModelHint | None:
         intermediate_size=shape.intermediate_size,
         n_heads=shape.n_heads,
         vocab_size=shape.vocab_size,
+        is_mixture=shape.experts is not None,
         tokens=next(iter(_tokens(ask, settings)), None),
     )
 

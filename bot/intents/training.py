@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Final
 
@@ -56,7 +56,8 @@ def answer(ask: Ask) -> Reply:
     """A row a recipe: of those that were named, else of all four."""
     found, rig = subjects(ask), find_rig(ask)
     if not found:
-        return ask_for(ask, model=True, gpu=False)
+        asked = ask_for(ask, model=True, gpu=False)
+        return replace(asked, detail=f"{ask.say('training.rule')} {asked.detail}") if asked.tone is Tone.ASK else asked
     subject = found[0]
     if not subject.known:
         return bound_reply(ask, subject, rig)

@@ -98,4 +98,10 @@ def read_model(log: str, at: int) -> ModelHint | None:
         n_heads=_whole(around, "n_head"),
         vocab_size=_whole(around, "n_vocab"),
         tokens=_whole(around, "n_ctx"),
+        is_mixture=_is_mixture(around),
     )
+
+
+def _is_mixture(around: str) -> bool | None:
+    experts = _setting(around, "n_expert ", "n_expert=")
+    return None if experts is None else experts > 0

@@ -97,6 +97,8 @@ class ModelHint:
     vocab_size: int | None = None
     tokens: int | None = None
     kv_bytes_per_token: int | None = None
+    is_mixture: bool | None = None
+    """Whether it has experts; None where that is not known."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,6 +94,12 @@ def can_work(key: str, failure: Failure, runtime: str) -> bool:
     only, never = ONLY_WHERE.get(key), NEVER_WHERE.get(key)
     if (only is not None and only not in failure.signs) or (never is not None and never in failure.signs):
         return False
+    if key == "experts_on_cpu" and failure.model is not None and failure.model.is_mixture is False:
+        return False
+    if key == "fewer_sequences" and failure.backend == "vllm":
+        return False  # its messages are about a cache that does not hold a single sequence
+    if key in _OF_TRAINING and failure.signs[:1] == (Sign.OPTIMIZER,):
+        return False  # activations are gone when the optimizer makes its states
     serves = runtime in _SERVES_TOO or (key == "checkpointing" and bool(_SERVING & {*failure.signs}))
     if key in _OF_TRAINING and serves and Sign.TRAINING not in failure.signs:
         return False

@@ -112,3 +112,55 @@ def test_running_70b_at_home_costs_what_it_costs_today(bot: Bot) -> None:
     assert "cloud" in tiers
     assert len(tiers) >= 4
     assert "older" in " ".join(reply.notes) or "days ago" in " ".join(reply.notes)
+
+
+def test_an_older_spelling_of_nvlink_is_understood_and_answered_right(bot: Bot) -> None:
+    """A document calls it VLink, and gives it to the RTX 4090."""
+    assert ask(bot, "does a 4090 support NVIDIA VLink?").headline.startswith("No")
+    assert "RTX 4090 and 5090 have none" in ask(bot, "what is VLink?").detail
+
+
+def test_training_is_not_twice_inference(bot: Bot) -> None:
+    """A document multiplies by two: 16 bytes a parameter for full fine-tuning with Adam are eight times two bytes."""
+    reply = ask(bot, "is fine-tuning just double the memory of inference?")
+    assert "eight times" in reply.detail + " ".join(reply.notes)
+    assert "16 bytes a parameter" in ask(bot, "what is full fine-tuning?").detail
+
+
+def test_65b_in_8_bits_takes_a_byte_a_parameter(bot: Bot) -> None:
+    """A document says 125 GB in int8 and 250 in fp16, twice of what 65.3 billion parameters take; Q8_0 has 8.5 bits."""
+    int8, fp16 = (ask(bot, f"memory needed for llama 65b at {name}, 1k context").estimate for name in ("int8", "fp16"))
+    assert int8 is not None
+    assert fp16 is not None
+    assert int8["bytes"]["weights"] == pytest.approx(65.3e9 * 8.5 / 8, rel=0.01)
+    assert fp16["bytes"]["weights"] == pytest.approx(65.3e9 * 2, rel=0.01)
+    assert int8["bytes"]["total"] < 80e9
+
+
+@pytest.mark.parametrize(("side", "most_gib"), [(512, 16), (1024, 20)])
+def test_sdxl_needs_less_than_the_documents_ladder_of_32_gb(bot: Bot, side: int, most_gib: float) -> None:
+    """A document doubles memory with each doubling of the side, up to 32 GB at 1024: the weights do not grow with the picture."""
+    reply = ask(bot, f"how much memory for sdxl at {side}x{side}?")
+    whole = reply.tables[0].rows[0][1].value
+    assert whole is not None
+    assert 5 < whole < most_gib
+
+
+def test_why_13b_does_not_go_on_a_4090(bot: Bot) -> None:
+    reply = ask(bot, "LLM 13B will not go on my 4090, OOM. Why?")
+    assert reply.intent == "oom"
+    rows = {row[0].text: row for row in reply.tables[0].rows}
+    assert "no" in " ".join(cell.text for cell in rows["BF16"])
+    assert "fits" in " ".join(cell.text for cell in rows["INT4 (Q4_K_M)"])
+
+
+def test_an_8b_and_a_zero_shot_classifier_share_a_24_gb_card(bot: Bot) -> None:
+    """0.4B parameters beside 8.03B in 16 bits: 16.9 GB of weights, which a document rightly puts on one RTX 4090."""
+    reply = ask(bot, "can llama 3 8b fp16 and the facebook zero-shot model be on a 4090 at once?")
+    assert reply.verdict in {"fits", "tight"}
+
+
+def test_what_people_run_70b_on_at_home_is_answered_with_hardware_and_prices(bot: Bot) -> None:
+    reply = ask(bot, "what kind of hardware do people with a 70B at home have, and what did it cost?")
+    assert reply.intent in {"recommend_hardware", "quote"}
+    assert any("$" in cell.text for row in reply.tables[0].rows for cell in row)

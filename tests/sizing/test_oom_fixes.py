@@ -242,3 +242,21 @@ def test_the_default_share_of_vllm_is_counted_on() -> None:
     fix = fixes_of(Failure("pytorch", amounts, Cause.ACTIVATION_SPIKE, "vllm"))["lower_utilization"]
     assert fix.saves_bytes == pytest.approx(gib(4))
     assert fix.enough is False
+
+
+def test_experts_are_not_moved_out_of_a_model_without_any() -> None:
+    failure = Failure("llama.cpp", Amounts(requested=gib(10)), Cause.WEIGHTS, "llama.cpp")
+    assert "experts_on_cpu" in fixes_of(failure)
+    assert "experts_on_cpu" in fixes_of(replace(failure, model=ModelHint(is_mixture=True)))
+    assert "experts_on_cpu" not in fixes_of(replace(failure, model=ModelHint(is_mixture=False)))
+
+
+def test_fewer_sequences_do_not_help_where_one_does_not_fit() -> None:
+    amounts = Amounts(kv_needed=gib(8), kv_available=gib(2), max_model_len=32768)
+    assert "fewer_sequences" not in fixes_of(Failure("vllm", amounts, Cause.KV_CACHE, "vllm"))
+    assert "fewer_sequences" in fixes_of(Failure("llama.cpp", Amounts(requested=gib(8)), Cause.KV_CACHE, "llama.cpp"))
+
+
+def test_activations_are_not_what_the_optimizer_lacks() -> None:
+    fixes = fixes_of(replace(TRAINING, signs=(Sign.OPTIMIZER, Sign.TRAINING)))
+    assert not {"checkpointing", "smaller_batch"} & fixes.keys()
