@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent
 BANNED_IN_SIZING = {"datetime", "io", "os", "pathlib", "random", "socket", "sqlite3", "subprocess", "time", "urllib"}
 ALLOWED = {
     "sizing": {"sizing"},
-    "knowledge": {"knowledge", "sizing", "pydantic", "pydantic_core", "sqlite_utils", "platformdirs", "typer"},
+    "knowledge": {"knowledge", "sizing", "pydantic", "pydantic_core", "sqlite_utils", "platformdirs", "typer", "gpuhunt"},
     "bot": {"bot", "knowledge", "sizing", "jinja2", "pydantic", "pydantic_settings", "rapidfuzz", "babel", "platformdirs"},
     "adapters/slack": {"adapters.slack", "bot", "slack_bolt", "slack_sdk", "aiohttp"},
     "adapters/discord": {"adapters.discord", "bot", "discord", "aiohttp"},

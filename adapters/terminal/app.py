@@ -105,7 +105,7 @@ def doctor() -> None:
 @app.command(context_settings=PASSED_ON, add_help_option=False)
 @click.pass_context
 def kb(context: click.Context) -> None:
-    """Build, check, extend and look into the knowledge base: build, check, stats, import, add-model, export."""
+    """Build, check, extend and look into the knowledge base: build, check, stats, import, refresh, add-model, export."""
     from knowledge.cli import app as knowledge_app
 
     knowledge_app(context.args, prog_name="rigwise kb")

@@ -63,6 +63,51 @@ def add_model(
         _offer("models", (row,), _path(db), yes=yes)
 
 
+def refresh(
+    source: Annotated[
+        Path | None, typer.Option("--from", help="A file of offers, a folder of them, or a catalog.zip, instead of the network.")
+    ] = None,
+    dated: Annotated[
+        str, typer.Option("--dated", help="The day of the file's prices (YYYY-MM-DD); by default when it was last changed.")
+    ] = "",
+    yes: Yes = False,
+    db: DatabasePath = None,
+) -> None:
+    """Add today's cloud prices, as gpuhunt publishes them. Prices are added, never changed."""
+    from knowledge.importers import offers
+    from knowledge.library import Library
+
+    with _refusals():
+        today = _today()
+        if source is None:
+            found, day, named = offers.fetch(), today, "gpuhunt catalogue; https://github.com/dstackai/gpuhunt"
+        else:
+            found, day, named = offers.read_file(source), _day_of(source, dated), f"{source.name}, offers in gpuhunt's columns"
+        gathered = offers.gather(found, Library.open(db), day, named, today)
+        if gathered.unknown:
+            names = ", ".join(name for name, _ in gathered.unknown.most_common())
+            typer.echo(f"left out, because I do not know the device: {names}")
+        for text in gathered.implausible[:5]:
+            typer.echo(f"left out, because no card costs that: {text}")
+        typer.echo(f"{len(gathered.rows):,} offers of {day.isoformat()}")
+        _offer(offers.TABLE, tuple(gathered.rows), _path(db), yes=yes)
+
+
+def _day_of(source: Path, dated: str) -> date:
+    """The day of a file's prices, as stated or as the file was last changed."""
+    from knowledge.importers.refusal import Refused
+
+    if not source.exists():
+        raise Refused(f"there is no {source}")
+    try:
+        day = date.fromisoformat(dated) if dated else datetime.fromtimestamp(source.stat().st_mtime, tz=UTC).date()
+    except ValueError:
+        raise Refused(f"--dated is {dated[:40]!r}; write the day as 2026-11-20") from None
+    if day > _today():
+        raise Refused(f"the prices are of {day}, which is not yet")
+    return day
+
+
 def _offer(table: str, rows: tuple[Cells, ...], database: Path, *, yes: bool) -> None:
     """Show what would change; write it when that is said, or answered."""
     from knowledge.importers.write import carry_out, plan_for
@@ -122,4 +167,4 @@ def _today() -> date:
     return datetime.now(tz=UTC).date()
 
 
-COMMANDS: dict[str, Callable[..., None]] = {"import": import_quotes, "add-model": add_model}
+COMMANDS: dict[str, Callable[..., None]] = {"import": import_quotes, "add-model": add_model, "refresh": refresh}

@@ -1,6 +1,7 @@
 """A knowledge base of its own for each test, and the commands as a person types them."""
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,9 @@ from typer.testing import CliRunner
 
 from knowledge.build import build
 from knowledge.cli import app
+from knowledge.importers import commands
 
+TODAY = date(2026, 11, 25)
 Run = Callable[..., tuple[int, str]]
 
 
@@ -28,8 +31,9 @@ def database(tmp_path: Path, original: bytes) -> Path:
 
 
 @pytest.fixture
-def run(database: Path) -> Run:
-    """`kb` with these words, over that knowledge base; standard input is no terminal."""
+def run(database: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """`kb` with these words, over that knowledge base, on TODAY; standard input is no terminal."""
+    monkeypatch.setattr(commands, "_today", lambda: TODAY)
 
     def invoke(*words: str) -> tuple[int, str]:
         result = CliRunner().invoke(app, [*words, "--db", str(database)])
