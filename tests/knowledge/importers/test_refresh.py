@@ -44,13 +44,13 @@ def catalogue(provider: str) -> str:
 class Bucket(BaseHTTPRequestHandler):
     """The bucket that gpuhunt reads: a version and a zip file a provider."""
 
-    missing: frozenset[str] = frozenset()
+    spoiled: frozenset[str] = frozenset()
 
     def do_GET(self) -> None:
         provider, _, rest = self.path.strip("/").partition("/")
-        found = provider in PROVIDERS and provider not in self.missing
-        body = b"20261125-1" if rest == "version" else self._zip(provider)
-        self.send_response(200 if found else 404)
+        spoiled = provider in self.spoiled or provider not in PROVIDERS
+        body = b"20261125-1" if rest == "version" else b"no catalogue" if spoiled else self._zip(provider)
+        self.send_response(200)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
@@ -67,7 +67,7 @@ class Bucket(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[type[Bucket]]:
-    Bucket.missing = frozenset()
+    Bucket.spoiled = frozenset()
     server = ThreadingHTTPServer(("127.0.0.1", 0), Bucket)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
@@ -114,8 +114,8 @@ def test_what_is_left_out_is_said(run: Run) -> None:
     assert "left out, because no card costs that: runpod glitch US-KS: 0.001 USD an hour" in said
 
 
-def test_a_provider_that_is_away_does_not_hold_the_others_back(run: Run, bucket: type[Bucket]) -> None:
-    bucket.missing = frozenset({"azure", "gcp"})
+def test_a_provider_whose_catalogue_is_spoiled_does_not_hold_the_others_back(run: Run, bucket: type[Bucket]) -> None:
+    bucket.spoiled = frozenset({"azure", "gcp"})
     assert "2 offers of" in run("refresh")[1]
 
 
