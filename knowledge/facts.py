@@ -145,6 +145,34 @@ class Measurement:
     citation: Citation
     trust: str = ""
     note: str = ""
+    count: int | None = 1
+    """Devices of that kind; None where they are several kinds or not named."""
+    format_key: str = ""
+    """The key of the format; blank where its name is none that we know."""
+    tok_s_high: float | None = None
+    """Where a range was reported, its upper end; else the same as `tok_s`."""
+    partial: bool = False
+    """Whether a good part of it lay in system memory, so that its sizes are not those of the whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class PeakRun:
+    """A published peak of memory: of a training run, or of a picture or clip. Per device, in GiB (2**30)."""
+
+    gpu: str
+    gpu_key: str | None
+    count: int | None
+    how: str
+    """The method of training, or the technique of generating, as the source words it."""
+    dtype: str
+    size: str
+    """The sequence length, or the resolution (`1024x1024`)."""
+    batch: int | None
+    frames: int | None
+    peak_gib: float | None
+    seconds: float | None
+    out_of_memory: bool
+    citation: Citation
 
 
 @dataclass(frozen=True, slots=True)

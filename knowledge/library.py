@@ -6,7 +6,7 @@ import json
 from datetime import date
 from pathlib import Path
 
-from knowledge import catalogue, networks, prices, rates, readings
+from knowledge import catalogue, networks, prices, rates
 from knowledge.facts import (
     Citation,
     DiffusionFacts,
@@ -14,13 +14,13 @@ from knowledge.facts import (
     FormatListing,
     GpuFacts,
     GpuListing,
-    Measurement,
     ModelFacts,
     ModelListing,
     Offer,
     StandIn,
 )
-from knowledge.index import Index, UnknownName
+from knowledge.index import UnknownName
+from knowledge.measured import MeasuredIndex
 from knowledge.shelf import Shelf
 from knowledge.store import open_store
 from sizing.architecture import Model
@@ -35,7 +35,7 @@ STAND_IN_TOLERANCE = 0.03
 """Sizes are rounded by less than this (65B for 65.3); a model farther away would be another model."""
 
 
-class Library(Index):
+class Library(MeasuredIndex):
     """Facts with their sources, read from knowledge.db. Safe to share between threads."""
 
     @classmethod
@@ -179,13 +179,6 @@ class Library(Index):
         """The day of the newest price, or None where there is no price at all."""
         found = self._rows(prices.NEWEST)[0][0]
         return date.fromisoformat(found) if found else None
-
-    def measurements(self, model: str, gpu: str | None = None) -> tuple[Measurement, ...]:
-        """Published measurements of a model, on one device when it is named. Raises UnknownName."""
-        key = self._key("model", model)
-        found = self._once(("measured", key), lambda: readings.read_measurements(self._rows, key))
-        wanted = self._key("gpu", gpu) if gpu else None
-        return tuple(each for each in found if wanted in (None, each.gpu_key))
 
     @property
     def data_version(self) -> str:

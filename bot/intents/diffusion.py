@@ -9,6 +9,7 @@ from bot.canvases import canvas_assumptions, fitting_canvas, on_cards
 from bot.evidence import leftover_notes
 from bot.generation import Ladder, as_json, lever_table, lever_text, needs_table, phase_table, precision_table, size_text
 from bot.intents import handler
+from bot.measured_peaks import peak_note, peak_sources, peak_table, picture_runs
 from bot.missing import ask_for_pipeline, unknown_name
 from bot.pipeline import Canvas, Pipeline, Way, best_way, find_canvas, find_pipelines, find_ways, precisions
 from bot.pipeline_list import models_view, well_known
@@ -19,11 +20,13 @@ from bot.rewrite import as_question
 from bot.sharing import sharing_reply
 from bot.wording import gib_text
 from bot.workload import CannotResolve, Rig, bottomless, find_rig
+from knowledge.facts import PeakRun
 from sizing.diffusion_request import DiffusionPart
 from sizing.estimate import Verdict
 
 TONES = {Verdict.FITS: Tone.GOOD, Verdict.TIGHT: Tone.WARN, Verdict.OFFLOAD: Tone.GOOD, Verdict.NO: Tone.BAD}
 MOST_CHOICES = 4
+BITS_OF_PLAIN = 16
 
 
 def answer(ask: Ask) -> Reply:
@@ -59,21 +62,34 @@ def view(
     best = best_way(ladder) if rig else None
     shown = best or (ladder[-1][-1] if rig else ladder[0][0])
     verdict = best.verdict if best else Verdict.NO
+    runs = _measured(ask, pipeline, canvas, ladder)
     return Reply(
         headline=_headline(ask, pipeline, canvas, rig, ladder, best) if rig else _needs(ask, pipeline, canvas, ladder),
         detail=_detail(ask, shown),
         tone=TONES[verdict] if rig else Tone.NEUTRAL,
         intent=ask.intent,
         tables=(_table(ask, pipeline, canvas, rig, ladder),),
-        notes=(*pipeline_notes(ask, pipeline, rig), *leftover_notes(ask)),
+        notes=(
+            *pipeline_notes(ask, pipeline, rig),
+            *peak_note(ask, "measured.diffusion", runs, width=canvas.width, height=canvas.height),
+            *leftover_notes(ask),
+        ),
         assumptions=canvas_assumptions(
             ask, pipeline, canvas, quantized=any(ways[0].label != ladder[0][0].label for ways in ladder)
         ),
         choices=(*_levers(ask, ladder), *_others(ask, others)) if rig else (*on_cards(ask), *_others(ask, others)),
-        sources=pipeline_sources(ask, (pipeline,), rig),
-        more=(phase_table(ask, pipeline, shown),),
+        sources=(*pipeline_sources(ask, (pipeline,), rig), *peak_sources(runs)),
+        more=(phase_table(ask, pipeline, shown), *peak_table(ask, runs)),
         verdict=verdict.value if rig else None,
         estimate=as_json(shown) if rig or len(ladder) == 1 else None,
+    )
+
+
+def _measured(ask: Ask, pipeline: Pipeline, canvas: Canvas, ladder: Ladder) -> tuple[PeakRun, ...]:
+    """Measured runs of the same size, where the published 16 bits are among what is answered."""
+    plain = any(ways[0].estimate.request.denoiser.bits == BITS_OF_PLAIN for ways in ladder)
+    return (
+        picture_runs(ask, pipeline.facts.key, canvas.width, canvas.height, canvas.frames) if plain and canvas.batch == 1 else ()
     )
 
 

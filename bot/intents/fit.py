@@ -9,6 +9,7 @@ from bot.encoder_reply import encoder_reply
 from bot.estimates import as_json
 from bot.evidence import leftover_notes, sources, stand_in_note
 from bot.fixes import fix_choices, fix_note, fixes
+from bot.measured import find_runs, measured_notes, measured_sources, measured_table
 from bot.memory import memory_chart, part_table, work_tables
 from bot.missing import ask_for
 from bot.reply import Cell, Choice, Column, Reply, Table, Tone
@@ -44,7 +45,7 @@ def view(ask: Ask, subject: Subject, rig: Rig, cases: tuple[Case, ...], others: 
     """The reply for one model: a part table for one precision, a ladder for several."""
     best = _best(cases)
     single = len(cases) == 1
-    changes = fixes(ask, best)
+    changes, runs = fixes(ask, best), find_runs(ask, cases, rig)
     return Reply(
         headline=_headline(ask, subject, rig, cases),
         detail=_detail(ask, subject, rig),
@@ -52,11 +53,11 @@ def view(ask: Ask, subject: Subject, rig: Rig, cases: tuple[Case, ...], others: 
         intent=ask.intent,
         tables=(part_table(ask, best) if single else ladder_table(ask, subject, rig, cases),),
         chart=memory_chart(ask, best),
-        notes=(*engine_notes(ask, best), *fix_note(ask, changes), *leftover_notes(ask)),
+        notes=(*engine_notes(ask, best), *fix_note(ask, changes), *measured_notes(ask, runs), *leftover_notes(ask)),
         assumptions=assumptions(ask, best.setting, max_context=subject.model.max_context),
         choices=(*fix_choices(ask, changes), *(_other(ask, other) for other in others), _cost(ask)),
-        sources=sources(ask, (subject,), rig.devices),
-        more=work_tables(ask, best),
+        sources=(*sources(ask, (subject,), rig.devices), *measured_sources(runs)),
+        more=(*work_tables(ask, best), *measured_table(ask, runs)),
         verdict=best.verdict.value,
         estimate=as_json(best.request, best.estimate),
     )

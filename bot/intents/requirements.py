@@ -8,6 +8,7 @@ from bot.cases import Case, build_cases
 from bot.encoder_reply import encoder_reply
 from bot.estimates import as_json
 from bot.evidence import leftover_notes, size_text, sources, stand_in_note
+from bot.measured import find_runs, measured_notes, measured_sources, measured_table
 from bot.memory import work_tables
 from bot.missing import ask_for
 from bot.reply import Cell, Choice, Column, Reply, Table, Tone
@@ -36,7 +37,7 @@ def answer(ask: Ask) -> Reply:
 def view(ask: Ask, subject: Subject, cases: tuple[Case, ...], others: tuple[Subject, ...]) -> Reply:
     """Needs first, then the cards."""
     least, most = cases[-1], cases[0]
-    setting = least.setting
+    setting, runs = least.setting, find_runs(ask, cases, None)
     values = {"model": subject.name, "context": tokens(setting.context)}
     if len(cases) == 1:
         headline = ask.say("requirements.one", need=gib_text(_need(least)), precision=least.label, **values)
@@ -59,14 +60,14 @@ def view(ask: Ask, subject: Subject, cases: tuple[Case, ...], others: tuple[Subj
         tone=Tone.NEUTRAL,
         intent=ask.intent,
         tables=(_table(ask, subject, cases),),
-        notes=(ask.say("requirements.cards_note"), *leftover_notes(ask)),
+        notes=(*measured_notes(ask, runs), ask.say("requirements.cards_note"), *leftover_notes(ask)),
         assumptions=assumptions(ask, setting, max_context=subject.model.max_context),
         choices=(
             *_on_cards(ask),
             *(Choice(other.name, as_question(ask.intent, ask.slots, models=(other.mention,))) for other in others),
         ),
-        sources=sources(ask, (subject,)),
-        more=work_tables(ask, least),
+        sources=(*sources(ask, (subject,)), *measured_sources(runs)),
+        more=(*work_tables(ask, least), *measured_table(ask, runs)),
         estimate=as_json(least.request, least.estimate) if len(cases) == 1 else None,
     )
 

@@ -8,6 +8,7 @@ from bot.cases import Case, build_cases
 from bot.encoder_reply import encoder_reply
 from bot.evidence import leftover_notes, sources, stand_in_note
 from bot.intents.fit import verdict_text
+from bot.measured import find_runs, measured_notes, measured_sources, measured_table
 from bot.memory import work_tables
 from bot.missing import ask_for
 from bot.reply import Cell, Column, Reply, Table, Tone
@@ -29,6 +30,7 @@ def answer(ask: Ask) -> Reply:
 
 def view(ask: Ask, subject: Subject, rig: Rig, cases: tuple[Case, ...]) -> Reply:
     """The fastest that runs in the headline; every precision in the table."""
+    runs = find_runs(ask, cases, rig)
     running = [case for case in cases if case.estimate.decode_tok_s and case.verdict != "no"]
     best = max(running, key=lambda case: case.estimate.decode_tok_s.expected if case.estimate.decode_tok_s else 0, default=None)
     if best is not None:
@@ -43,10 +45,10 @@ def view(ask: Ask, subject: Subject, rig: Rig, cases: tuple[Case, ...]) -> Reply
         tone=Tone.NEUTRAL if best else Tone.BAD,
         intent=ask.intent,
         tables=(_table(ask, subject, rig, cases),),
-        notes=(*engine_notes(ask, best or cases[-1]), *leftover_notes(ask)),
+        notes=(*engine_notes(ask, best or cases[-1]), *measured_notes(ask, runs), *leftover_notes(ask)),
         assumptions=assumptions(ask, cases[0].setting, max_context=subject.model.max_context),
-        sources=sources(ask, (subject,), rig.devices),
-        more=work_tables(ask, best or cases[-1]),
+        sources=(*sources(ask, (subject,), rig.devices), *measured_sources(runs)),
+        more=(*work_tables(ask, best or cases[-1]), *measured_table(ask, runs)),
         verdict=(best or cases[-1]).verdict.value,
     )
 

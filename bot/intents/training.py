@@ -8,12 +8,14 @@ from typing import Final
 
 from bot.ask import Ask
 from bot.evidence import leftover_notes, sources, stand_in_note
+from bot.measured_peaks import peak_note, peak_sources, peak_table, training_runs
 from bot.missing import ask_for
 from bot.reply import Assumption, Cell, Choice, Column, Reply, Table, Tone
 from bot.rewrite import as_question
 from bot.unknown_shape import bound_reply
 from bot.wording import gib_text, number, tokens
 from bot.workload import Rig, Subject, bottomless, find_rig, subjects
+from knowledge.facts import PeakRun
 from sizing.estimate import Verdict
 from sizing.training.estimation import estimate_training
 from sizing.training.recipes import Optimizer, Precision
@@ -93,18 +95,36 @@ def view(ask: Ask, subject: Subject, rig: Rig | None, runs: list[tuple[Recipe, T
     """With cards: the fullest training that they hold. Without: what each needs on one card."""
     holding = [(recipe, run) for recipe, run in runs if run.verdict in {Verdict.FITS, Verdict.TIGHT}]
     tone = Tone.NEUTRAL if rig is None else Tone.GOOD if holding else Tone.BAD
+    measured = [(recipe, _measured(ask, subject, rig, recipe)) for recipe, _ in runs]
+    listed = [run for _, found in measured for run in found]
     return Reply(
         headline=_headline(ask, subject, rig, runs, holding),
         detail=" ".join(text for text in (stand_in_note(ask, subject), ask.say("training.rule")) if text),
         tone=tone,
         intent=ask.intent,
         tables=(_table(ask, subject, rig, runs),),
-        notes=(*((ask.say("training.sharded"),) if rig and len(rig.devices) > 1 else ()), *leftover_notes(ask)),
+        notes=(
+            *((ask.say("training.sharded"),) if rig and len(rig.devices) > 1 else ()),
+            *(
+                note
+                for recipe, found in measured
+                for note in peak_note(ask, "measured.training", found, recipe=_name(ask, recipe))
+            ),
+            *leftover_notes(ask),
+        ),
         assumptions=_assumptions(ask),
-        sources=sources(ask, (subject,), rig.devices if rig else ()),
-        more=(_parts(ask, subject, runs),),
+        sources=(*sources(ask, (subject,), rig.devices if rig else ()), *peak_sources(listed)),
+        more=(_parts(ask, subject, runs), *peak_table(ask, listed)),
         verdict=_verdict(rig, runs),
     )
+
+
+def _measured(ask: Ask, subject: Subject, rig: Rig | None, recipe: Recipe) -> tuple[PeakRun, ...]:
+    """Measured runs of a recipe; those with 8-bit optimizers have none of their own."""
+    if recipe.key not in {method.value for method in Method}:
+        return ()
+    batch, count = (ask.slots.batch or (1,))[0], len(rig.devices) if rig else 1
+    return training_runs(ask, subject.model.key, recipe.key, _sequence(ask), batch, count)
 
 
 def _verdict(rig: Rig | None, runs: list[tuple[Recipe, TrainingEstimate]]) -> str | None:
