@@ -88,9 +88,7 @@ def view(
 def _measured(ask: Ask, pipeline: Pipeline, canvas: Canvas, ladder: Ladder) -> tuple[PeakRun, ...]:
     """Measured runs of the same size, where the published 16 bits are among what is answered."""
     plain = any(ways[0].estimate.request.denoiser.bits == BITS_OF_PLAIN for ways in ladder)
-    return (
-        picture_runs(ask, pipeline.facts.key, canvas.width, canvas.height, canvas.frames) if plain and canvas.batch == 1 else ()
-    )
+    return picture_runs(ask, pipeline.facts.key, canvas) if plain else ()
 
 
 def _headline(ask: Ask, pipeline: Pipeline, canvas: Canvas, rig: Rig, ladder: Ladder, best: Way | None) -> str:
