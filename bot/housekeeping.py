@@ -6,11 +6,14 @@ import json
 import logging
 from collections import Counter
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from bot.phrases import Phrases, locales, phrases
-from bot.question import Question
+from bot.question import Place, Question
 from bot.reply import Cell, Choice, Column, Reply, Table, Tone
+from bot.settings import Settings
 from knowledge.workspace import Workspace, WorkspaceError
 
 log = logging.getLogger(__name__)
@@ -114,3 +117,32 @@ ANSWERS: Mapping[str, Callable[[Workspace, Question, Phrases], Reply]] = {
     "forget": forget,
     "forget_now": forget_now,
 }
+
+
+Unusable = WorkspaceError
+"""What the four below raise, for whoever may not import it from there."""
+
+
+def teams(settings: Settings) -> tuple[str, ...]:
+    """Every team that has asked anything. Raises WorkspaceError."""
+    with closing(Workspace.open(settings.rigwise_data)) as workspace:
+        return workspace.usage.teams()
+
+
+def usage_of(settings: Settings, team: str, say: Phrases) -> Reply:
+    """What `usage` answers in that team. Raises WorkspaceError."""
+    platform, _, name = team.partition(":")
+    with closing(Workspace.open(settings.rigwise_data)) as workspace:
+        return usage(workspace, Question("", place=Place(platform, name)), say)
+
+
+def export_all(settings: Settings, author: str) -> dict[str, Any]:
+    """Everything that is kept under an author's name (`slack:T024BE7LH:U01`), by table. Raises WorkspaceError."""
+    with closing(Workspace.open(settings.rigwise_data)) as workspace:
+        return dict(workspace.people.export(author.rpartition(":")[0], author))
+
+
+def forget_all(settings: Settings, author: str) -> int:
+    """Forget an author; how many rows that touched. Raises WorkspaceError."""
+    with closing(Workspace.open(settings.rigwise_data)) as workspace:
+        return workspace.people.forget(author.rpartition(":")[0], author)

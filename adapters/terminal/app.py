@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import sys
+from collections.abc import Callable
 from typing import TYPE_CHECKING, NoReturn
 
 import click
@@ -109,6 +110,48 @@ def kb(context: click.Context) -> None:
     from knowledge.cli import app as knowledge_app
 
     knowledge_app(context.args, prog_name="rigwise kb")
+
+
+@app.command()
+@locale_option
+def usage(locale: str | None) -> None:
+    """How much each team asks, and what was not understood."""
+    from adapters.terminal.people import show_usage
+
+    sys.exit(_on_workspace(lambda: show_usage(locale)))
+
+
+@app.group()
+def people() -> None:
+    """What is kept of one person: hand it out, or forget it."""
+
+
+@people.command()
+@click.argument("author")
+def export(author: str) -> None:
+    """Print as JSON all that is kept under AUTHOR, say slack:T024BE7LH:U0G9QF9C6."""
+    from adapters.terminal import people as kept
+
+    sys.exit(_on_workspace(lambda: kept.export(author)))
+
+
+@people.command()
+@click.argument("author")
+def forget(author: str) -> None:
+    """Delete what is AUTHOR's own; what the team works with loses the name."""
+    from adapters.terminal import people as kept
+
+    sys.exit(_on_workspace(lambda: kept.forget(author)))
+
+
+def _on_workspace(work: Callable[[], int]) -> int:
+    """Do something with the workspace; one clear sentence where it cannot be used."""
+    from bot.housekeeping import Unusable
+
+    try:
+        return work()
+    except Unusable as error:
+        fail(str(error), UNUSABLE)
 
 
 @app.command(context_settings=PASSED_ON)

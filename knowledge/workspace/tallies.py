@@ -49,6 +49,10 @@ class Usage:
         on = day or datetime.now(tz=UTC).date()
         self._database.write(_USED, team, on.isoformat(), platform, intent, times)
 
+    def teams(self) -> tuple[str, ...]:
+        """Who has asked anything, by name."""
+        return tuple(team for (team,) in self._database.rows("select distinct team from usage order by team"))
+
     def list(self, team: str, since: date | None = None) -> tuple[Use, ...]:
         """Day by day, the newest first."""
         sql = "select day, platform, intent, count from usage where team = ? and day >= ? order by day desc, count desc, intent"

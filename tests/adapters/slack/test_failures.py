@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from typing import Any
 
 import pytest
 from pydantic import SecretStr
@@ -149,3 +150,36 @@ async def test_no_token_is_logged(server: FakeSlack, assistant: Scripted, caplog
     assert caplog.records
     assert "xoxb-fake" not in caplog.text
     assert "xapp-fake" not in caplog.text
+
+
+async def test_a_hundred_mentions_at_once_are_each_acknowledged_and_answered_in_their_thread(
+    slack: FakeSlack, assistant: Scripted
+) -> None:
+    mentions = [payloads.mention(f"can {size}B run on 2x A6000?") for size in range(1, 101)]
+    acks = await asyncio.gather(*(slack.send("events_api", payloads.event(mention)) for mention in mentions))
+    posts = await slack.until(100)
+    assert len(acks) == 100
+    assert {post.body["thread_ts"] for post in posts} == {mention["ts"] for mention in mentions}
+    assert len(assistant.asked) == 100
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        {"subtype": "message_changed", "message": {"text": "edited"}},
+        {"subtype": "message_deleted", "deleted_ts": "1600000000.000001"},
+        {"subtype": "channel_join"},
+        {"subtype": "bot_message", "bot_id": "B2"},
+        {"bot_id": "B2", "bot_profile": {"id": "B2"}},
+        {"edited": {"user": "U0ADA", "ts": "1600000000.000001"}},
+    ],
+    ids=lambda event: str(event.get("subtype") or next(iter(event))),
+)
+async def test_edits_deletions_and_bots_are_acknowledged_and_met_with_silence(
+    slack: FakeSlack, assistant: Scripted, event: dict[str, Any]
+) -> None:
+    for spoken in (payloads.direct_message("can 70B run?", **event), payloads.mention("can 70B run?", **event)):
+        assert await slack.send("events_api", payloads.event(spoken))
+    await slack.send("events_api", payloads.event(payloads.mention("can 8B run?")))
+    await slack.until(1)
+    assert [question.text for question in assistant.asked] == ["can 8B run?"]
