@@ -6,20 +6,32 @@ usage: python -m tools.pictures.gallery [kind …]
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
+from functools import partial
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
+from adapters.slack.home import home
+from adapters.slack.modals import Origin, modal
 from bot.bot import Bot
-from bot.question import Context, Question
+from bot.dialogs import question_form, settings_form
+from bot.phrases import phrases
+from bot.question import Context, Place, Question
 from bot.reply import Reply
+from bot.settings import Settings
+from bot.team import TeamAssistant
+from knowledge.team import GpuCount, Machine
+from tools.pictures import discord, slack
 from tools.pictures.kinds import KINDS
 
 TARGET = Path("docs/gallery")
 LOCALES = ("en", "zh-TW")
 DAY = date(2026, 11, 25)
 """Prices are judged by this day, so that the same knowledge draws the same pictures."""
+MACHINES = (Machine("rig-2", (GpuCount("rtx-3090", 4),), 256.0), Machine("小白", (GpuCount("rtx-4090", 1),), 64.0))
+STORED = {"currency": "TWD", "runtime": "vllm", "context_tokens": 32_000, "electricity_per_kwh": 4.5}
 VIEWS = (("slack", "phone", 390), ("discord", "phone", 360), ("slack", "desktop", 720), ("discord", "desktop", 620))
 COLOURS = 48
 GAP = 16
@@ -39,15 +51,42 @@ def replies(kinds: tuple[str, ...]) -> Iterator[tuple[str, Reply]]:
 
 def draw(kinds: tuple[str, ...]) -> Iterator[Path]:
     """One sheet a kind and language: both platforms on a phone, then on a desktop."""
-    found = dict(replies(kinds))
+    found = dict(replies(tuple(kind for kind in kinds if kind in KINDS)))
+    shown = {f"{kind}.{locale}": VIEWS_OF_SLACK[kind](locale) for kind in kinds if kind in VIEWS_OF_SLACK for locale in LOCALES}
     TARGET.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
-        for platform in ("slack", "discord"):
-            (folder / platform).mkdir()
-            list(import_module(f"tools.pictures.{platform}").draw(found, folder / platform))
-        for name in found:
+        for platform in (slack, discord):
+            (folder / platform.__name__.rpartition(".")[2]).mkdir()
+        list(slack.draw(found, folder / "slack"))
+        list(slack.draw_views(shown, folder / "slack"))
+        list(discord.draw(found, folder / "discord"))
+        for name in (*found, *shown):
             yield _sheet(name, folder)
+
+
+def _home(locale: str) -> dict[str, Any]:
+    """The app's page of a team with two machines."""
+    say = phrases(locale)
+    with tempfile.TemporaryDirectory() as data:
+        team = TeamAssistant.open(Settings(rigwise_data=Path(data)))
+        for machine in MACHINES:
+            team.workspace.inventory.save("slack:T1", machine)
+        reply = team.home(Question("", locale, place=Place("slack", "T1", "U1")))
+        team.close()
+    return home(reply, say)
+
+
+def _modal(kind: str, locale: str) -> dict[str, Any]:
+    say = phrases(locale)
+    form = settings_form(STORED, say, for_channel=False) if kind == "settings" else question_form(kind, say)
+    return modal(form, Origin(), say("surface.close"))
+
+
+VIEWS_OF_SLACK: dict[str, Callable[[str], dict[str, Any]]] = {
+    "home-page": _home,
+    **{f"form-{kind}": partial(_modal, kind) for kind in ("settings", "report", "inventory", "quote")},
+}
 
 
 def _sheet(name: str, folder: Path) -> Path:
@@ -77,19 +116,21 @@ They are drawn from the messages that the adapters send; `python -m tools.pictur
 def index() -> str:
     """The page that shows every sheet."""
     parts = [HEAD]
-    for kind, questions in KINDS.items():
-        pictures = (f"![{question[:80]}]({kind}.{locale}.png)" for locale, question in zip(LOCALES, questions, strict=True))
+    for kind in (*KINDS, *VIEWS_OF_SLACK):
+        said = KINDS.get(kind, LOCALES)
+        pictures = (f"![{text[:80]}]({kind}.{locale}.png)" for locale, text in zip(LOCALES, said, strict=True))
         parts.append("\n".join((f"## {kind.replace('-', ' ')}", "", *pictures, "")))
     return "\n".join(parts)
 
 
 def main() -> int:
     """Draw the named kinds, or all."""
-    unknown = [kind for kind in sys.argv[1:] if kind not in KINDS]
+    known = (*KINDS, *VIEWS_OF_SLACK)
+    unknown = [kind for kind in sys.argv[1:] if kind not in known]
     if unknown:
-        print(f"unknown: {', '.join(unknown)}; known are {', '.join(KINDS)}", file=sys.stderr)
+        print(f"unknown: {', '.join(unknown)}; known are {', '.join(known)}", file=sys.stderr)
         return 2
-    for picture in draw(tuple(sys.argv[1:]) or tuple(KINDS)):
+    for picture in draw(tuple(sys.argv[1:]) or known):
         print(picture)
     (TARGET / "README.md").write_text(index(), encoding="utf-8")
     return 0

@@ -10,7 +10,7 @@ from typing import Any
 
 from adapters.slack.blocks import Form, Frame, to_message, to_work
 from bot.reply import Reply, Tone
-from tools.pictures.slack_html import message_html
+from tools.pictures.slack_html import message_html, view_html
 
 WIDTHS = {"desktop": 720, "phone": 390}
 CHROMIUM = ("chromium", "--headless=new", "--no-sandbox", "--hide-scrollbars", "--disable-gpu", "--force-device-scale-factor=2")
@@ -21,7 +21,15 @@ MEASURE = """<script>document.fonts.ready.then(() => { document.body.dataset.hei
 
 def draw(replies: dict[str, Reply], folder: Path) -> Iterator[Path]:
     """One PNG for each message and width. Raises CalledProcessError where chromium fails."""
-    shown = dict(_messages(replies))
+    yield from _draw({name: message_html(message) for name, message in _messages(replies)}, folder)
+
+
+def draw_views(views: dict[str, dict[str, Any]], folder: Path) -> Iterator[Path]:
+    """One PNG for each modal or home page and width. Raises CalledProcessError where chromium fails."""
+    yield from _draw({name: view_html(view) for name, view in views.items()}, folder)
+
+
+def _draw(shown: dict[str, str], folder: Path) -> Iterator[Path]:
     for (device, width), (place, name) in product(WIDTHS.items(), enumerate(shown)):
         if place == 0:
             heights = _heights([*shown.values()], device, width)
@@ -44,9 +52,9 @@ def _messages(replies: dict[str, Reply]) -> Iterator[tuple[str, dict[str, Any]]]
             yield f"{name}-work", to_work(reply, Form.NATIVE)
 
 
-def _page(folder: Path, messages: list[dict[str, Any]], device: str) -> Path:
+def _page(folder: Path, parts: list[str], device: str) -> Path:
     page = folder / "page.html"
-    body = "".join(map(message_html, messages))
+    body = "".join(parts)
     style = STYLE.read_text(encoding="utf-8")
     page.write_text(
         f'<!doctype html><meta charset="utf-8"><style>{style}</style><body class="{device}">{body}{MEASURE}', encoding="utf-8"
@@ -54,12 +62,12 @@ def _page(folder: Path, messages: list[dict[str, Any]], device: str) -> Path:
     return page
 
 
-def _heights(messages: list[dict[str, Any]], device: str, width: int) -> list[int]:
+def _heights(parts: list[str], device: str, width: int) -> list[int]:
     with tempfile.TemporaryDirectory() as scratch:
-        page = _page(Path(scratch), messages, device)
+        page = _page(Path(scratch), parts, device)
         shown = _chromium("--dump-dom", "--virtual-time-budget=2000", f"--window-size={width},2000", page.as_uri())
     found = re.search(r'data-heights="([\d,]+)"', shown)
-    return [int(height) for height in found[1].split(",")] if found else [2000] * len(messages)
+    return [int(height) for height in found[1].split(",")] if found else [2000] * len(parts)
 
 
 def _chromium(*arguments: str) -> str:

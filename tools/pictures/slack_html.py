@@ -54,6 +54,44 @@ def _actions(block: Block) -> str:
     return f'<div class="actions">{"".join(f"<span>{label}</span>" for label in labels)}</div>'
 
 
+def _context_actions(block: Block) -> str:
+    return '<div class="thumbs">👍 👎</div>' if block["elements"][0]["type"] == "feedback_buttons" else ""
+
+
+def _header(block: Block) -> str:
+    return f"<h3>{escape(block['text']['text'])}</h3>"
+
+
+def _divider(block: Block) -> str:
+    return "<hr>"
+
+
+def _input(block: Block) -> str:
+    element = block["element"]
+    label = f"<label>{escape(block['label']['text'])}{' <i>(optional)</i>' if block['optional'] else ''}</label>"
+    hint = f'<div class="hint">{escape(block["hint"]["text"])}</div>' if "hint" in block else ""
+    return f'{label}<div class="field">{escape(_shown_value(element))}</div>{hint}'
+
+
+def _shown_value(element: Block) -> str:
+    match element["type"]:
+        case "static_select":
+            return f"{element['initial_option']['text']['text']} ▾"
+        case "multi_conversations_select":
+            return " ".join(f"#{name}" for name in element.get("initial_conversations", [])) + " ▾"
+        case _:
+            return str(element.get("initial_value", "")) or "\u00a0"
+
+
+def view_html(view: dict[str, Any]) -> str:
+    """A modal with its title and buttons, or a home page."""
+    blocks = "".join(block_html(block) for block in view["blocks"])
+    if view["type"] == "home":
+        return f'<article class="view">{blocks}</article>'
+    foot = f'<div class="foot"><span>{escape(view["close"]["text"])}</span><b>{escape(view["submit"]["text"])}</b></div>'
+    return f'<article class="view modal"><h2>{escape(view["title"]["text"])}</h2>{blocks}{foot}</article>'
+
+
 def _data_table(block: Block) -> str:
     head, *rows = block["rows"]
     right = [all(row[place]["type"] == "raw_number" for row in rows) for place in range(len(head))]
@@ -112,6 +150,10 @@ def _svg_text(x: float, y: float, size: int, text: str) -> str:
 DRAWINGS: dict[str, Callable[[Block], str]] = {
     "actions": _actions,
     "context": _context,
+    "context_actions": _context_actions,
+    "divider": _divider,
+    "header": _header,
+    "input": _input,
     "data_table": _data_table,
     "data_visualization": _chart,
     "rich_text": _rich_text,
