@@ -27,7 +27,7 @@ MAX_RENTED = 5
 NEAR_SPEED = 0.7
 """A rented machine is compared first where it is at least about as fast as the bought one."""
 
-CHART_MONTHS = (0, 3, 6, 9, 12, 18, 24, 30, 36)
+CHART_MONTHS = (0, 6, 12, 18, 24, 30, 36)
 HOST_CPU_W = 120.0
 
 
@@ -145,7 +145,7 @@ def _headline(ask: Ask, said: dict[str, str], till: Till, usage: Usage, bought: 
         "buy": bought.name,
         "rent": shown[0].name,
         "price": till.amount(shown[0].deal.price * shown[0].count),
-        "hours_a_day": f"{usage.hours_a_day:g}",
+        "hours_a_day": significant(usage.hours_a_day),
     }
     if not even.reached:
         return ask.say("rent.never", **values)
@@ -176,7 +176,7 @@ def _table(ask: Ask, said: dict[str, str], till: Till, usage: Usage, bought: Sid
     )
     rows = [_bought_row(ask, till, usage, bought)] if bought else []
     rows += [_rented_row(ask, till, usage, bought, side) for side in shown]
-    return Table(columns, tuple(rows), say("rent.caption", hours_a_day=f"{usage.hours_a_day:g}", **said))
+    return Table(columns, tuple(rows), say("rent.caption", hours_a_day=significant(usage.hours_a_day), **said))
 
 
 def _bought_row(ask: Ask, till: Till, usage: Usage, bought: Side) -> tuple[Cell, ...]:

@@ -34,8 +34,8 @@ def fit(table: Table, share: int = TABLE_SHARE) -> tuple[Table, int]:
 
 
 def _best_columns(columns: tuple[Column, ...], count: int) -> list[int]:
-    """The columns of the most use, and those first: what is to the right of a phone's edge is seen by few."""
-    return sorted(range(len(columns)), key=lambda place: (columns[place].priority, place))[:count]
+    """The first, which names the row, then those of the most use: what is to the right of a phone's edge is seen by few."""
+    return sorted(range(len(columns)), key=lambda place: (place > 0, columns[place].priority, place))[:count]
 
 
 def _clean(cell: Cell) -> Cell:

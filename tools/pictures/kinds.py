@@ -14,6 +14,7 @@ KINDS: Final[dict[str, tuple[str, str]]] = {
     "no-fit": ("why won't 13B fit on my 4090?", "為什麼 13B 塞不進我的 4090？"),
     "oom": (f"llama 3.1 8b: {ERROR}", f"llama 3.1 8b 跑不起來：{ERROR}"),
     "quote": ("/quote 65b int4", "/quote 65b int4 多少錢"),
+    "rent-or-buy": ("rent or buy 2x 4090 for 8 hours a day?", "兩張 4090 每天用 8 小時，租還是買？"),
     "requirements": ("what does qwen3 32b need?", "qwen3 32b 需要多少記憶體？"),
     "recommend": ("cheapest rig for 405B fp8?", "跑 405B fp8 最便宜的機器？"),
     "models": ("what can I run on 24 GB?", "24 GB 可以跑什麼模型？"),

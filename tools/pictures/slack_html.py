@@ -122,6 +122,8 @@ def _chart(block: Block) -> str:
     most = max((point["value"] for one in series for point in one["data"]), default=1) or 1
     slot = WIDE / len(categories)
     width = min(40.0, slot * 0.8 / len(series))
+    if chart["type"] == "line":
+        return _framed(block, _lines(chart, most), series)
     shapes = []
     for place, label in enumerate(categories):
         start = slot * place + (slot - width * len(series)) / 2
@@ -129,11 +131,29 @@ def _chart(block: Block) -> str:
             value = one["data"][place]["value"]
             shapes.append(_bar(start + width * number, width, value, HIGH * value / most, COLOURS[number]))
         shapes.append(_svg_text(slot * (place + 0.5), HIGH + 38, 13, label))
+    return _framed(block, "".join(shapes), series)
+
+
+def _lines(chart: Block, most: float) -> str:
+    """Every series as a line over the categories, with its last value."""
+    categories = chart["axis_config"]["categories"]
+    slot = WIDE / len(categories)
+    shapes = [_svg_text(slot * (place + 0.5), HIGH + 38, 13, label) for place, label in enumerate(categories)]
+    for one, colour in zip(chart["series"], COLOURS, strict=False):
+        points = [(slot * (place + 0.5), HIGH + 20 - HIGH * point["value"] / most) for place, point in enumerate(one["data"])]
+        path = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
+        shapes.append(f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="3"/>')
+        x, y = points[-1]
+        shapes.append(_svg_text(x - 12, y - 6, 12, f"{one['data'][-1]['value']:,.0f}"))
+    return "".join(shapes)
+
+
+def _framed(block: Block, shapes: str, series: list[Block]) -> str:
     legend = "".join(
         f'<span><i style="background:{colour}"></i>{escape(one["name"])}</span>'
         for one, colour in zip(series, COLOURS, strict=False)
     )
-    svg = f'<svg viewBox="0 0 {WIDE} {HIGH + 44}">{"".join(shapes)}</svg>'
+    svg = f'<svg viewBox="0 0 {WIDE} {HIGH + 44}">{shapes}</svg>'
     return f'<div class="chart"><h4>{escape(block["title"])}</h4>{svg}<div class="legend">{legend}</div></div>'
 
 

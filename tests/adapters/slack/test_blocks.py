@@ -275,3 +275,11 @@ def test_sources_that_found_no_room_are_reason_enough_for_the_button() -> None:
     reply = replace(NO_FIT, notes=(), more=(), more_notes=(), sources=tuple(Source(f"source {n}") for n in range(4)))
     assert "Show the work" in labels(reply, Frame("question"))
     assert "Show the work" not in labels(replace(reply, sources=reply.sources[:3]), Frame("question"))
+
+
+def test_the_column_that_names_a_row_stays_first_and_the_others_stand_by_their_use() -> None:
+    columns = (Column("kind", priority=2), Column("item", priority=1), Column("subtotal", numeric=True))
+    table = Table(columns, (tuple(map(Cell, ("total", "–", "$5"))),), "bill")
+    rows = next(block for block in to_blocks(replace(NO_FIT, tables=(table,)), BARE) if block["type"] == "data_table")["rows"]
+    assert [cell["text"] for cell in rows[0]] == ["kind", "subtotal", "item"]
+    assert [cell["text"] for cell in rows[1]] == ["total", "$5", "–"]
