@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.ask import Ask
 from bot.evidence import leftover_notes, price_sources, sources
 from bot.market import Deal, deals, offer_usd, quotable
 from bot.missing import ask_for
 from bot.reply import Cell, Choice, Column, Reply, Table, Tone
 from bot.rewrite import as_question
+from bot.slots import Candidate
 from bot.tiers import stale_notes
 from bot.till import Till, find_budget, open_till, rate_notes, rate_sources
 from bot.wording import short
@@ -23,10 +26,18 @@ def answer(ask: Ask) -> Reply:
     """One card's offers; with several cards, the first one's, and buttons for the others."""
     devices = tuple(dict.fromkeys(find_accelerator(ask.library, gpu.key, ask.slots) for gpu in ask.slots.gpus))
     if not devices:
-        return ask_for(ask, model=False, gpu=True)
+        return _of_a_model(ask) if ask.slots.models and not ask.slots.budget else ask_for(ask, model=False, gpu=True)
     key = devices[0].key
     offers = sorted(quotable(ask.library, key, ask.today), key=lambda offer: (KINDS.index(offer.kind), offer.price))
     return view(ask, devices, offers, tuple(deals(ask.library, key, ask.today)), open_till(ask))
+
+
+def _of_a_model(ask: Ask) -> Reply:
+    """What the hardware for a model costs, where a model was named and no card ("what do builds for 70B cost?")."""
+    from bot.intents import quote
+
+    candidates = (Candidate("quote", ask.understanding.candidates[0].score), *ask.understanding.candidates)
+    return quote.answer(replace(ask, understanding=replace(ask.understanding, candidates=candidates)))
 
 
 def view(ask: Ask, devices: tuple[Accelerator, ...], offers: list[Offer], found: tuple[Deal, ...], till: Till) -> Reply:

@@ -164,3 +164,9 @@ def test_what_people_run_70b_on_at_home_is_answered_with_hardware_and_prices(bot
     reply = ask(bot, "what kind of hardware do people with a 70B at home have, and what did it cost?")
     assert reply.intent in {"recommend_hardware", "quote"}
     assert any("$" in cell.text for row in reply.tables[0].rows for cell in row)
+
+
+def test_what_builds_for_a_model_cost_is_a_quote_and_not_a_question_back(bot: Bot) -> None:
+    reply = ask(bot, "Folks online run 70B models at home. What hardware is that, and how much do such builds cost, you think?")
+    assert reply.intent in {"quote", "recommend_hardware"}
+    assert any("$" in cell.text for row in reply.tables[0].rows for cell in row)
