@@ -107,6 +107,7 @@ def _fill_sources(database: Database, data: Data) -> dict[tuple[str, date], int]
                 "title": title,
                 "url": found[0] if (found := _URL.search(title)) else None,
                 "checked": checked.isoformat(),
+                "recalled": int("recalled" in title),
             }
             for (title, checked), number in ids.items()
         ),

@@ -58,6 +58,32 @@ for _name, _command in COMMANDS.items():
 
 
 @app.command()
+def accuracy(db: DatabasePath = None) -> None:
+    """Say how far the estimates are from published measurements, part by part."""
+    from knowledge.accuracy.summary import decode_samples, memory_samples, summarize
+    from knowledge.library import Library
+    from knowledge.tables import DataError
+
+    try:
+        library = Library.open(db)
+    except DataError as error:
+        _refuse("\n".join(str(problem) for problem in error.problems))
+    samples, left_out = memory_samples(library)
+    typer.echo(f"{'part':16}{'rows of':34}{'n':>5}{'median':>9}{'p95':>9}{'worst':>9}{'in range':>10}{'right':>8}")
+    for each in summarize([*samples, *decode_samples(library)]):
+        errors = (each.median, each.p95, each.worst) if each.right is None else (None, None, None)
+        shown = "".join(f"{'' if error is None else f'{error:.2%}':>9}" for error in errors)
+        shares = f"{_share(each.held):>10}{_share(each.right):>8}"
+        typer.echo(f"{each.part:16}{each.group:34}{each.n:>5}{shown}{shares}".rstrip())
+    typer.echo("Errors are shares of what was measured; `in range` is how often the stated low to high held it.")
+    typer.echo(f"{len(left_out):,} rows state no such number, or are not certain to be of one model, format and card.")
+
+
+def _share(value: float | None) -> str:
+    return "" if value is None else f"{value:.1%}"
+
+
+@app.command()
 def stats(db: DatabasePath = None) -> None:
     """Say how many rows each table has, and how fresh they are."""
     from knowledge.library import Library

@@ -10,6 +10,8 @@ from typing import Any, get_args
 from pydantic import BaseModel
 
 from knowledge.schema.hardware import GpuRow
+from knowledge.schema.models import ModelRow
+from knowledge.shape import to_architecture
 from knowledge.tables import Line
 from knowledge.usable import usable_bytes
 
@@ -25,6 +27,8 @@ def column_types(schema: type[BaseModel], has_key: bool) -> dict[str, type]:
         types["source_id"] = int
     if schema is GpuRow:
         types["usable_bytes"] = int
+    if schema is ModelRow:
+        types["kv_bytes_per_token"] = int
     return types
 
 
@@ -43,8 +47,16 @@ def to_record(line: Line, sources: dict[tuple[str, date], int]) -> dict[str, Any
         del record["source"], record["checked"]
     if isinstance(line.row, GpuRow):
         record["usable_bytes"] = usable_bytes(line.row)
+    if isinstance(line.row, ModelRow):
+        record["kv_bytes_per_token"] = _kv_bytes_per_token(line.row)
     # A negative number is a line of the additions, so that both tell the line to look at.
     return record if "key" in record else {"id": -line.number if line.added else line.number, **record}
+
+
+def _kv_bytes_per_token(row: ModelRow) -> int | None:
+    """What one more token adds to the cache in 16 bits, before any window is full; None where the shape is not known."""
+    shape = to_architecture(row.model_dump())
+    return None if shape is None else sum(2 * sum(layer.elements_per_token) for layer in shape.layers)
 
 
 def _to_cell(value: Any) -> Any:

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 import knowledge
-from benchmarks.speed_accuracy.rows import Measured, Unmapped, measurements
+from knowledge.accuracy.speeds import Measured, Unmapped, measurements
 from knowledge.library import Library
 from sizing.throughput.rates import decode_tok_s, prefill_tok_s
 from sizing.weights import weigh

@@ -81,7 +81,7 @@ def unnamed_cards(text: str) -> list[dict[str, Any]] | str:
 
 def fit_throughput(row: Row) -> Asked:
     """A benchmark run: whether it ran, and how fast. Whether llmfit's users kept layers in RAM is not known, so they may have."""
-    from benchmarks.speed_accuracy.rows import SPECULATIVE, tokens_of
+    from knowledge.accuracy.speeds import SPECULATIVE, tokens_of
 
     if any(mark in row["runtime"] for mark in SPECULATIVE):
         raise NoNumber("speculative decoding")

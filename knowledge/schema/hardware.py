@@ -8,6 +8,19 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from knowledge.schema.base import Flag, Key, Names, Positive, Row, Share, Sourced, split_names
 
+BANDWIDTH_TOLERANCE = 0.03
+"""Makers round; a wrong bus or clock is off by more."""
+
+DENSE_STEPS = (
+    ("fp16_tflops", "bf16_tflops", 1.05),
+    ("bf16_tflops", "fp8_tflops", 2.1),
+    ("fp16_tflops", "int8_tops", 2.1),
+    ("fp8_tflops", "fp4_tflops", 4.1),
+    ("fp16_tflops", "fp4_tflops", 6.5),
+)
+"""From, to, and how much faster at most. GeForce halves bf16 and fp8 (32-bit sums) and not fp4; Blackwell Ultra has six times
+its 16-bit rate in fp4."""
+
 UsableRule = Literal["gddr", "hbm", "ecc_gddr", "unified_fraction"]
 
 
@@ -21,6 +34,9 @@ class GpuRow(Sourced):
     vram_gb: Annotated[float, Field(ge=1, le=2048)]
     memory_type: str
     bandwidth_gb_s: Annotated[float | None, Field(ge=30, le=40_000)] = None
+    memory_bus_bits: Annotated[int | None, Field(ge=32, le=16_384)] = None
+    memory_gbps: Annotated[float | None, Field(ge=0.5, le=64)] = None
+    """Data rate of one pin in 10**9 bits a second; with the bus it has to give the bandwidth."""
     fp16_tflops: Positive | None = None
     bf16_tflops: Positive | None = None
     fp8_tflops: Positive | None = None
@@ -63,13 +79,24 @@ class GpuRow(Sourced):
 
     @model_validator(mode="after")
     def _rates_are_dense(self) -> Self:
-        """Half the bits, at most about twice the rate: a larger step is a 2:4-sparse figure in a dense column."""
-        for wide, narrow in (("bf16_tflops", "fp8_tflops"), ("fp16_tflops", "int8_tops"), ("fp8_tflops", "fp4_tflops")):
+        """Half the bits, twice the rate: a larger step is a 2:4-sparse figure in a dense column."""
+        for wide, narrow, most in DENSE_STEPS:
             slow, fast = getattr(self, wide), getattr(self, narrow)
-            if slow and fast and fast > slow * 4.5:
-                raise ValueError(f"{narrow} {fast:g} is more than 4.5 times {wide} {slow:g}: is it a sparse figure?")
+            if slow and fast and fast > slow * most:
+                raise ValueError(f"{narrow} {fast:g} is more than {most:g} times {wide} {slow:g}: is it a sparse figure?")
         if self.bandwidth_gb_s and self.memory_type.startswith("GDDR") and self.bandwidth_gb_s > 2500:
             raise ValueError(f"bandwidth_gb_s {self.bandwidth_gb_s:g} is beyond any {self.memory_type} card")
+        return self
+
+    @model_validator(mode="after")
+    def _bandwidth_follows_from_the_bus(self) -> Self:
+        if (self.memory_bus_bits is None) != (self.memory_gbps is None):
+            raise ValueError("memory_bus_bits and memory_gbps go together")
+        if self.memory_bus_bits and self.memory_gbps and self.bandwidth_gb_s:
+            follows = self.memory_bus_bits / 8 * self.memory_gbps
+            if abs(follows - self.bandwidth_gb_s) > BANDWIDTH_TOLERANCE * self.bandwidth_gb_s:
+                bus = f"{self.memory_bus_bits} bits at {self.memory_gbps:g} Gbit/s"
+                raise ValueError(f"bandwidth_gb_s {self.bandwidth_gb_s:g} is not what {bus} give: {follows:.0f}")
         return self
 
 

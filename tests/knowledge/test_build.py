@@ -10,12 +10,14 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+import yaml
 
 from knowledge import stamp, store
 from knowledge.build import build
 from knowledge.library import Library
 from knowledge.store import open_store
 from knowledge.tables import DataError
+from knowledge.views import VIEWS
 
 
 @pytest.fixture(scope="module")
@@ -231,9 +233,63 @@ def test_names_are_found_by_full_text_search(built: Path) -> None:
     assert ("titan-rtx",) in found
 
 
-@pytest.mark.parametrize("view", ["gpu_table", "model_table", "buy_prices", "rent_prices", "measured"])
+@pytest.mark.parametrize("view", sorted(set(VIEWS) - {"models_without_a_shape"}))
 def test_every_view_has_rows(built: Path, view: str) -> None:
     assert query(built, f"select count(*) from {view}") > [(50,)]  # noqa: S608
+
+
+SITE = yaml.safe_load((stamp.DATA_FOLDER / "metadata.yaml").read_text(encoding="utf-8"))["databases"]["knowledge"]
+
+
+def test_the_metadata_for_datasette_names_only_what_is_there(built: Path) -> None:
+    for table, said in SITE["tables"].items():
+        columns = {row[1] for row in query(built, f"pragma table_info({table})")}
+        assert columns, table
+        named = [*said.get("facets", []), *said.get("sortable_columns", []), said.get("label_column"), said.get("sort_desc")]
+        assert set(filter(None, named)) <= columns, table
+
+
+ASKED = {"gb": "24", "gpu": "rtx-3090", "day": "2026-10-01", "model": "llama-30b", "words": "titan"}
+
+
+@pytest.mark.parametrize("name", SITE["queries"])
+def test_every_canned_query_answers(built: Path, name: str) -> None:
+    asked = SITE["queries"][name]
+    with closing(sqlite3.connect(built)) as connection:
+        rows = connection.execute(asked["sql"], {param: ASKED[param] for param in asked.get("params", [])}).fetchall()
+    assert rows
+    assert asked["title"]
+
+
+def test_prices_of_a_card_as_of_a_day_are_those_known_by_then(built: Path) -> None:
+    """GPU Poet: a used 3090 at 990 in July and 1207 in September 2026."""
+    with closing(sqlite3.connect(built)) as connection:
+        sql = SITE["queries"]["prices_of_a_card_as_of"]["sql"]
+        prices = {day: {row[2] for row in connection.execute(sql, {"gpu": "rtx-3090", "day": day})} for day in DAYS}
+    assert 990 in prices["2026-08-15"]
+    assert 1207 not in prices["2026-08-15"]
+    assert 1207 in prices["2026-10-01"]
+
+
+DAYS = ("2026-08-15", "2026-10-01")
+
+
+def test_a_token_of_cache_and_a_recalled_source_are_worked_out_once(built: Path) -> None:
+    assert query(built, "select kv_bytes_per_token from models where key = 'llama-2-7b-hf'") == [(524_288,)]
+    assert query(built, "select kv_bytes_per_token from models where key = 'deepseek-v4-pro'") == [(None,)]
+    assert query(built, "select count(*) from sources where recalled <> (title like '%recalled%')") == [(0,)]
+
+
+def test_foreign_keys_are_declared_for_every_reference(built: Path) -> None:
+    for table, column, target in (
+        ("gpus", "source_id", "sources"),
+        ("models", "source_id", "sources"),
+        ("cloud_prices", "gpu", "gpus"),
+        ("retail_prices", "gpu", "gpus"),
+        ("team_prices", "gpu", "gpus"),
+        ("stand_ins", "model", "models"),
+    ):
+        assert (column, target) in {(row[3], row[2]) for row in query(built, f"pragma foreign_key_list({table})")}
 
 
 def test_blank_facts_are_null(built: Path) -> None:

@@ -60,6 +60,14 @@ def test_stats_count_the_rows_and_say_how_fresh_they_are(run: Callable[..., tupl
     assert "newest price 2026-10-10" in said
 
 
+def test_accuracy_is_published_part_by_part(run: Callable[..., tuple[int, str]], tmp_path: Path) -> None:
+    status, said = run("accuracy", "--db", str(tmp_path / "knowledge.db"))
+    assert status == 0
+    for part in ("weights", "KV cache", "compute buffer", "total", "fit", "decode"):
+        assert re.search(rf"^{part} +.* [1-9]\d*(?: +[\d.]+%)+", said, re.MULTILINE), part
+    assert re.search(r"^KV cache +llama\.cpp +7\d +0\.00% +0\.0\d%", said, re.MULTILINE)
+
+
 def test_export_writes_every_table_and_view(run: Callable[..., tuple[int, str]], tmp_path: Path) -> None:
     status, said = run("export", "--to", str(tmp_path / "out"), "--db", str(tmp_path / "knowledge.db"))
     assert (status, said.startswith("wrote ")) == (0, True)

@@ -3,8 +3,8 @@
 import re
 from dataclasses import replace
 
-from benchmarks.accuracy.samples import Sample, find_format, find_model, gguf_type
-from benchmarks.speed_accuracy.rows import Unmapped, gpu_of, runtime_of, tokens_of
+from knowledge.accuracy.samples import Sample, find_format, find_model, gguf_type
+from knowledge.accuracy.speeds import Unmapped, gpu_of, runtime_of, tokens_of
 from knowledge.library import Library
 from sizing.activations import compute_buffer_bytes
 from sizing.cache import cache_bytes_by_layer

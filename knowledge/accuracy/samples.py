@@ -4,15 +4,14 @@ import csv
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
-import knowledge
-from benchmarks.speed_accuracy.rows import FORMAT_NAMES, Unmapped, model_of
+from knowledge.accuracy.speeds import FORMAT_NAMES, Unmapped, model_of
 from knowledge.library import Library, UnknownName
+from knowledge.stamp import DATA_FOLDER
 from sizing.architecture import Model
 from sizing.formats import WeightFormat
 
-DATA = Path(knowledge.__file__).parent / "data"
+DATA = DATA_FOLDER
 _LOADER_NAMES = {
     "llama 8b": "Llama-3.1-8B",
     "deepseek2 671b": "DeepSeek-V3",

@@ -1,0 +1,1 @@
+"""How fast the knowledge base is built and looked into, and whether answers stay as fast when it grows."""
