@@ -15,11 +15,13 @@ from bot.forms import split_form, with_form
 from bot.lexicon import Lexicon
 from bot.missing import cannot_resolve, unknown_name
 from bot.parse import parse
+from bot.parts import asking, joined, other_reading
 from bot.pasted import notice_paste
 from bot.phrases import nearest_locale, phrases
 from bot.question import Question, Turn
 from bot.reply import Remember, Reply, Tone
 from bot.slots import Understanding
+from bot.unanswered import unanswered
 from bot.words import load_words
 from bot.workload import CannotResolve
 from knowledge.library import Library, UnknownName
@@ -80,7 +82,11 @@ class Bot:
             say=phrases(_locale(question, understanding)),
             today=question.context.today or datetime.now(tz=UTC).date(),
         )
-        return self._finish(ask, self._reply(ask))
+        reply = self._reply(ask)
+        if reply.understood and understanding.also:
+            others = (self._reply(asking(ask, intent)) for intent in understanding.also)
+            reply = joined(reply, (other for other in others if other.understood))
+        return self._finish(ask, reply)
 
     def _reply(self, ask: Ask, intent: str | None = None) -> Reply:
         """The reply of an intent. A language model was wanted where the text names a pipeline: that is asked of pictures then."""
@@ -99,13 +105,18 @@ class Bot:
         """What every reply carries: the language, what was understood, and what to remember."""
         remember = reply.understood and reply.tone is not Tone.QUIET and reply.intent not in NOT_REMEMBERED
         turn = Turn(ask.intent, ask.slots)
+        reply = replace(reply, locale=ask.say.locale)
         return replace(
             reply,
-            locale=ask.say.locale,
             slots=ask.slots,
             unused=ask.understanding.unused,
             understanding=ask.understanding,
-            effects=(*reply.effects, Remember(turn)) if remember else reply.effects,
+            choices=(*reply.choices, *(other_reading(ask) if reply.understood else ())),
+            effects=(
+                *reply.effects,
+                *((Remember(turn),) if remember else ()),
+                *unanswered(ask.question, ask.understanding, reply),
+            ),
         )
 
 

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from bot.cues import Votes
 from bot.features import features
 from bot.intent_weights import load_weights
+from bot.leanings import lean, load_leanings
+from bot.lexicon import Lexicon
 from bot.reading import Reading
 from bot.slots import Candidate, Slots
+from bot.tokens import Token
 
 INTENTS = (
     "fit",
@@ -33,6 +38,9 @@ INTENTS = (
     "smalltalk",
     "out_of_scope",
 )
+COMMANDS = {"recommend": "recommend_hardware", "models": "models_for_hardware", "gpu": "spec"}
+"""Commands that are shorter than the intent they ask for."""
+
 SHOWN = 4
 """Readings that are kept."""
 
@@ -49,29 +57,52 @@ CLEAR = 2.0
 """The weight of cues from which it is plain that something is asked."""
 
 MORE_OF_THE_SAME = 0.25
+CUES_SHARE = 0.75
+"""What cues count for beside the learned words and facts, which know much of what they say."""
+
 FAR_OFF = 0.3
 """What a cue is worth in a text without a word of the trade: "how fast" alone may be about a car."""
 
 
-def classify(reading: Reading, slots: Slots, command: str) -> tuple[tuple[Candidate, ...], tuple[str, ...]]:
-    """Readings with their confidence, the best first, and the cues that spoke. A command like `/quote` decides alone."""
+@dataclass(frozen=True, slots=True)
+class Classified:
+    """Readings with their confidence, the best first, and what spoke for them."""
+
+    candidates: tuple[Candidate, ...]
+    cues: tuple[str, ...]
+    leanings: tuple[str, ...] = ()
+    found: tuple[str, ...] = ()
+    """The facts of the text."""
+
+
+def classify(reading: Reading, slots: Slots, command: str) -> Classified:
+    """Weigh facts, cues and words. A command like `/quote` decides alone."""
     scores: dict[str, float] = dict.fromkeys(INTENTS, 0.0)
     stream = reading.stream()
     found = features(reading, slots, stream)
     known = load_weights()
-    for feature in found:
-        for intent, weight in known.get(feature, {}).items():
+    for fact in found:
+        for intent, weight in known.get(fact, {}).items():
             scores[intent] += weight
-    cues = []
+    said, cues = cue_scores(reading.lexicon, stream, found)
+    for intent, score in said.items():
+        scores[intent] += CUES_SHARE * score
+    leaning, words = lean(stream, load_leanings())
+    for intent, score in leaning.items():
+        scores[intent] += score
+    if (intent := COMMANDS.get(command, command)) in scores:
+        return Classified((Candidate(intent, 1.0),), (f"/{command}", *cues), found=tuple(found))
+    return Classified(ranked(scores), tuple(cues), tuple(words), tuple(found))
+
+
+def cue_scores(lexicon: Lexicon, stream: Sequence[Token], found: Sequence[str]) -> tuple[dict[str, float], list[str]]:
+    """What the cues of a text speak for, and a line for each. `found` are the facts of the text."""
     share = 1.0 if "domain" in found else FAR_OFF
-    cues = _add_votes(scores, reading.lexicon.cues.find(stream), share, asks=bool({"model", "hardware"} & {*found}))
-    if command in scores:
-        return (Candidate(command, 1.0),), (f"/{command}", *cues)
-    return ranked(scores), tuple(cues)
+    return _votes(lexicon.cues.find(stream), share, asks=bool({"model", "hardware"} & {*found}))
 
 
-def _add_votes(scores: dict[str, float], cues: dict[str, Votes], share: float, *, asks: bool) -> list[str]:
-    """Add what the cues say. Several cues for one intent say much the same: the strongest counts in full, the rest little."""
+def _votes(cues: dict[str, Votes], share: float, *, asks: bool) -> tuple[dict[str, float], list[str]]:
+    """Several cues for one intent say much the same: the strongest counts in full, the rest little."""
     heard: dict[str, list[float]] = defaultdict(list)
     told = []
     quiet = QUIET | ALONE_ONLY.keys()
@@ -84,10 +115,12 @@ def _add_votes(scores: dict[str, float], cues: dict[str, Votes], share: float, *
             weighed = weight * beside if intent in QUIET else weight * share
             heard[intent].append(weighed)
             told.append(f"{text}: {intent} {weighed:+.3g}")
-    for intent, weights in heard.items():
-        strongest, *rest = sorted(weights, reverse=True)
-        scores[intent] += strongest + MORE_OF_THE_SAME * sum(rest[:2])
-    return told
+    return {intent: _together(weights) for intent, weights in heard.items()}, told
+
+
+def _together(weights: list[float]) -> float:
+    strongest, *rest = sorted(weights, reverse=True)
+    return strongest + MORE_OF_THE_SAME * sum(rest[:2])
 
 
 def intent_of(cue: str) -> str:

@@ -8,9 +8,12 @@ from typing import Any
 from bot.classify import intent_of
 from bot.follow import ALONE, SURE
 from bot.question import Turn
-from bot.slots import Candidate, Money, Slots, Understanding
+from bot.slots import Candidate, GpuMention, Money, Slots, Understanding
 
 KEPT_CONFIDENCE = 0.9
+VALUES = frozenset({"users", "context", "batch"})
+"""A fragment that says how many changes the question before; one that asks how many is another question."""
+
 FINISHED = ALONE - {"oom"}
 """Turns that no fragment continues. A failure is continued: "I use 4k context now", "same on 2 cards?"."""
 
@@ -28,6 +31,8 @@ def continue_from(last: Turn, new: Understanding) -> Understanding:
 
 def _intent(last: Turn, new: Understanding) -> str:
     """The last intent, unless the fragment asks another thing by name ("and how fast?")."""
+    if VALUES & new.slots.filled and new.intent == "capacity":
+        return last.intent
     asked = next((candidate for candidate in new.candidates if candidate.intent not in ALONE), None)
     if asked is None or not any(intent_of(cue) == asked.intent for cue in new.cues):
         return last.intent
@@ -37,7 +42,9 @@ def _intent(last: Turn, new: Understanding) -> str:
 def merge(last: Slots, new: Understanding) -> Slots:
     """New values take the place of old ones of the same slot; what was not spoken of stays."""
     changes: dict[str, Any] = {slot.name: values for slot in fields(Slots) if (values := getattr(new.slots, slot.name))}
-    if new.adds:
+    if new.drops and set(_keys(new.slots.gpus)) < set(_keys(last.gpus)):
+        changes["gpus"] = tuple(gpu for gpu in last.gpus if gpu.key not in _keys(new.slots.gpus))
+    elif new.adds:
         changes |= {slot: _joined(getattr(last, slot), values) for slot, values in changes.items() if slot in {"gpus", "models"}}
     elif new.slots.gpus and "vram_gb" not in changes:
         changes["vram_gb"] = ()
@@ -48,6 +55,10 @@ def merge(last: Slots, new: Understanding) -> Slots:
     if new.slots.budget:
         changes["budget"] = _money(last.budget, new.slots.budget)
     return replace(last, **changes)
+
+
+def _keys(gpus: tuple[GpuMention, ...]) -> tuple[str, ...]:
+    return tuple(gpu.key for gpu in gpus)
 
 
 def _joined(old: tuple[Any, ...], new: tuple[Any, ...]) -> tuple[Any, ...]:

@@ -47,6 +47,7 @@ def features(reading: Reading, slots: Slots, stream: Sequence[Token]) -> list[st
         "several precisions": len(slots.precision) > 1,
         "picture": any(mark.kind == "diffusion" for mark in reading.marks) or bool(slots.resolution or slots.frames),
         "closed model": not hardware and any(mark.kind == "closed" for mark in reading.marks),
+        "together": reading.has("together"),
         "short": len(reading.tokens) <= FEW_TOKENS,
         "statement": not question,
         "bare": bool(filled) and filled <= {"gpus", "vram_gb", "ram_gb", "models"} and not question,

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from bot.classify import intent_of
-from bot.reading import PLACEHOLDERS, Reading
+from bot.reading import DEVICES, PLACEHOLDERS, Reading
 from bot.slots import Candidate, Slots
 
 MAX_TOKENS = 16
 ALONE = frozenset({"glossary", "help", "smalltalk", "out_of_scope", "oom", "report", "inventory"})
 """Intents that never change the question before."""
 
-SURE = 0.5
+SURE = 0.45
 
 NEEDS_NOTHING = frozenset(
     {"recommend_hardware", "models_for_hardware", "price", "build", "spec", "compare", "training", "diffusion"}
@@ -19,6 +19,7 @@ NEEDS_NOTHING = frozenset(
 
 MIN_WHOLE_TOKENS = 5
 FEW_TOKENS = 8
+MOST_CARDS = 16
 
 OF_WHAT_WAS_NAMED = frozenset({"", "fit", "throughput", "capacity", "oom"})
 """Intents whose "it" is the model of the question before; in "what does it cost" it is nothing."""
@@ -68,9 +69,32 @@ def lone_count(reading: Reading, slots: Slots) -> int | None:
         neighbours = {reading.kind(index - 1), reading.kind(index + 1)}
         if _is_cards(reading, index + 1):
             neighbours.add("classifier")
+        if _stands_alone(reading, index):
+            neighbours.add("again")
         if neighbours & {"again", "times", "classifier"} and (mark.number or 0.5).is_integer():
             return int(mark.number or 0)
     return None
+
+
+def _stands_alone(reading: Reading, index: int) -> bool:
+    """`what if I had 4?`: behind words of two or more that change a question, a small number at the end."""
+    opening = reading.marks[0]
+    behind = {reading.tokens[mark.first].text for mark in reading.marks[index + 1 :]}
+    return (
+        opening.kind == "follow"
+        and opening.last - opening.first > 1
+        and (reading.marks[index].number or 0) <= MOST_CARDS
+        and behind <= {"?", "."}
+    )
+
+
+def denies_device(reading: Reading) -> bool:
+    """True for `without the 4090`: a card behind a word of denial."""
+    return any(
+        mark.kind in DEVICES
+        and (reading.is_denied(index) or (reading.kind(index - 1) == "filler" and reading.is_denied(index - 1)))
+        for index, mark in enumerate(reading.marks)
+    )
 
 
 def _is_cards(reading: Reading, index: int) -> bool:

@@ -14,7 +14,7 @@ from bot.typos import Spelling
 from bot.words import Words
 from knowledge.facts import Alias
 
-WORD_LISTS = frozenset({"common_name", "opener", "pronoun", "coin", "price_word"})
+WORD_LISTS = frozenset({"common_name", "opener", "pronoun", "coin", "price_word", "joiner"})
 """Kinds that are plain lists of words, and no marks of a text."""
 
 
@@ -33,6 +33,8 @@ class Lexicon:
     openers: frozenset[str]
     """Words that a whole question begins with."""
     pronouns: frozenset[str]
+    joiners: frozenset[str]
+    """Words between two questions of one text: "and how fast?"."""
     price_words: frozenset[str]
     """Words of a text in which 3k is money."""
     coins: frozenset[str]
@@ -62,6 +64,7 @@ class Lexicon:
             memory=memory_sizes(listed, memory_gb or {}),
             openers=words.of("opener"),
             pronouns=words.of("pronoun"),
+            joiners=words.of("joiner"),
             price_words=words.of("price_word"),
             coins=words.of("coin"),
             common=common,

@@ -15,6 +15,7 @@ MAX_RESOLUTION_FACTOR = 64
 """In `2 x 3090` the number before the sign counts; in `1920 x 1080` it is a side."""
 
 
+TEN = 10
 SPELLED_SIZES = frozenset({"1000"})
 """Size words that need no number before them: a trillion parameters."""
 
@@ -115,9 +116,16 @@ def _may_name(tokens: tuple[Token, ...], first: int, last: int, lexicon: Lexicon
         unit
         and unit[1][0] in {"tokens", "other_unit", "currency", "context"}
         and not (after and after.text == "w" and after.gap == SPACED)
+        and not (unit[1][0] == "context" and _takes_number(tokens, unit[0]))
     ):
         return False
     return not (before and (found := lexicon.phrases.longest(tokens, first - 1)) and found[1][0] in {"currency", "context"})
+
+
+def _takes_number(tokens: tuple[Token, ...], index: int) -> bool:
+    """In `4090 context 8k` the number behind the word is the length, and the one before it a card."""
+    at = index + 1 if index < len(tokens) and tokens[index].text in {"-", "=", ":", "of"} else index
+    return _number_at(tokens, at) is not None
 
 
 def _number_at(tokens: tuple[Token, ...], index: int) -> float | None:
@@ -131,7 +139,7 @@ def _quantity(tokens: tuple[Token, ...], first: int, last: int, value: float, le
         kind, unit = found[1] if found else ("", "")
         touching = tokens[last].gap != SPACED
         if found and kind == "multiplier" and (touching or len(tokens[last].text) > 1 or tokens[last].is_cjk):
-            return Mark("number", f"{value * float(unit):g}", first, found[0], value * float(unit))
+            return _multiplied(tokens, first, found[0], value, float(unit), lexicon)
         if found and kind == "bytes" and (touching or len(tokens[last].text) > 1):
             return Mark("memory_size", unit, first, found[0], value * float(unit))
         if found and kind == "ordinal" and touching:
@@ -145,6 +153,20 @@ def _quantity(tokens: tuple[Token, ...], first: int, last: int, value: float, le
         ):
             return _size(tokens, first, found[0], value * float(unit))
     return Mark("spoken" if spoken else "number", f"{value:g}", first, last, value)
+
+
+def _multiplied(tokens: tuple[Token, ...], first: int, last: int, value: float, unit: float, lexicon: Lexicon) -> Mark:
+    """128k, 20 萬, and 3萬5, whose last digit counts a tenth of the word before it."""
+    total = value * unit
+    digit = _number_at(tokens, last)
+    if digit is not None and digit < TEN and tokens[last - 1].is_cjk and tokens[last].gap == GLUED:
+        behind = lexicon.phrases.longest(tokens, last + 1)
+        if behind and behind[1][0] == "multiplier":
+            return Mark("number", f"{total:g}", first, behind[0], total + digit * float(behind[1][1]))
+        if not (behind and behind[1][0] in {"bytes", "size_unit"}):
+            total += digit * unit / TEN
+            last += 1
+    return Mark("number", f"{total:g}", first, last, total)
 
 
 def _is_lettered(tokens: tuple[Token, ...], first: int) -> bool:

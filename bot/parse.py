@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bot.classify import classify
-from bot.follow import is_follow_up, lone_count
+from bot.clauses import also_asked
+from bot.follow import denies_device, is_follow_up, lone_count
 from bot.lexicon import Lexicon
 from bot.marks import scan
 from bot.readers.amounts import read_amounts, read_lone_number
@@ -48,25 +49,33 @@ def parse(text: str, lexicon: Lexicon) -> Understanding:
     """What was asked. Pure; takes time in proportion to the length; never raises."""
     command, body = split_command(text)
     tokens = tokenise(cut(body))
-    reading = Reading(tokens, scan(tokens, lexicon, literal=bool(command)), lexicon)
-    reading.pasted = reading.has("pasted")
-    for read in READERS:
-        read(reading)
-    slots = Slots(**{name: tuple(values) for name, values in reading.values.items()})
-    candidates, cues = classify(reading, slots, command)
+    reading, slots = read_slots(tokens, lexicon, literal=bool(command))
+    read = classify(reading, slots, command)
     return Understanding(
         slots=slots,
-        candidates=candidates,
+        candidates=read.candidates,
         spans=tuple(sorted(reading.spans, key=lambda span: (span.start, span.end))),
-        cues=cues,
+        also=() if command else also_asked(lexicon, reading.stream(), read.found, read.candidates[0].intent),
+        cues=read.cues,
+        leanings=read.leanings,
         unused=leftovers(reading),
         unknown=tuple(dict.fromkeys(reading.unknown)),
-        follow_up=not command and is_follow_up(reading, slots, candidates, cues),
+        follow_up=not command and is_follow_up(reading, slots, read.candidates, read.cues),
         locale=locale_of(tokens),
         lone_count=lone_count(reading, slots),
         adds=reading.has("add"),
+        drops=denies_device(reading),
         together=reading.has("together"),
     )
+
+
+def read_slots(tokens: tuple[Token, ...], lexicon: Lexicon, *, literal: bool = False) -> tuple[Reading, Slots]:
+    """All that is filled, before the question itself is known. `literal` as of `scan`."""
+    reading = Reading(tokens, scan(tokens, lexicon, literal=literal), lexicon)
+    reading.pasted = reading.has("pasted")
+    for read in READERS:
+        read(reading)
+    return reading, Slots(**{name: tuple(values) for name, values in reading.values.items()})
 
 
 def split_command(text: str) -> tuple[str, str]:

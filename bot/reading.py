@@ -23,6 +23,7 @@ PLACEHOLDERS = {
     "machine": "gpu",
     "chip": "gpu",
     "elsewhere_card": "gpu",
+    "instance": "gpu",
     "model": "model",
     "model_family": "model",
     "diffusion": "model",

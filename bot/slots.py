@@ -161,8 +161,12 @@ class Understanding:
     candidates: tuple[Candidate, ...] = ()
     """Readings, the best first."""
     spans: tuple[Span, ...] = ()
+    also: tuple[str, ...] = ()
+    """What other clauses of the text ask for beside the main question."""
     cues: tuple[str, ...] = ()
     """Cues that were found, for `--explain`."""
+    leanings: tuple[str, ...] = ()
+    """The learned words that spoke the loudest, for `--explain`."""
     unused: str = ""
     """Numbers and names that no slot took; said back in the reply."""
     unknown: tuple[str, ...] = ()
@@ -176,6 +180,8 @@ class Understanding:
     """The error message that the text holds, where it holds one."""
     adds: bool = False
     """True when a follow-up adds to the last values instead of taking their place ("throw in the 7900 XTX too")."""
+    drops: bool = False
+    """True when the text takes the named cards away from the ones before ("without the 4090")."""
     together: bool = False
     """True when the models that were named shall be on the hardware at the same time."""
 

@@ -48,7 +48,7 @@ KINDS = frozenset({
     "runtime", "negation", "suffix", "common_name", "elsewhere", "follow", "again", "add", "total", "pasted",
     "ordinal", "size_unit", "chip", "elsewhere_card", "closed",
     "support", "consumption", "opener", "pronoun", "coin", "price_word",
-    "together",
+    "together", "joiner", "instance",
 })
 # fmt: on
 """The tables that a words file may have beside `cues`; an unknown one is refused, so that a slip of the pen is seen."""

@@ -119,6 +119,26 @@ def export(
     typer.echo(f"wrote {len(written)} files into {to}")
 
 
+@app.command()
+def unanswered(
+    limit: Annotated[int, typer.Option(help="As many of them.", min=1)] = 50,
+    folder: Annotated[Path | None, typer.Option("--workspace", help="Folder of the workspace; RIGWISE_DATA by default.")] = None,
+) -> None:
+    """List the questions that got no answer, the most frequent first: what to add next. They are kept without names."""
+    from knowledge.workspace import Workspace, WorkspaceError
+
+    try:
+        workspace = Workspace.open(folder)
+    except WorkspaceError as error:
+        _refuse(f"rigwise: {error}")
+    missed = workspace.unanswered.everywhere(limit)
+    workspace.close()
+    if not missed:
+        typer.echo("Every question was answered.")
+    for one in missed:
+        typer.echo(f"{one.count:5}×  {one.last_seen:%Y-%m-%d}  {one.locale:5}  {one.text}")
+
+
 def _refuse(text: str) -> NoReturn:
     typer.echo(text, err=True)
     raise typer.Exit(UNUSABLE)

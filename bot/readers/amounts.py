@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.reading import Reading
 from bot.slots import Money
-from bot.tokens import GLUED, SPACED
+from bot.tokens import GLUED, JOINED, SPACED
 
 MAX_CONTEXT = 10**12
 NUMBERS = ("number", "spoken")
@@ -70,7 +70,10 @@ def _context_number(reading: Reading, noun: int) -> int | None:
         if reading.kind(place) == "number" and place not in reading.used:
             number = reading.marks[place].number or 0
             between = range(min(place, noun) + 1, max(place, noun))
-            joined = all(reading.kind(step) in {"filler", "tokens", "word"} or _is_minus(reading, step) for step in between)
+            joined = all(
+                reading.kind(step) in {"filler", "tokens", "word"} or _is_minus(reading, step) or _is_low_end(reading, step)
+                for step in between
+            )
             if joined and (number >= 128 or _is_negative(reading, place)):
                 return place
     return None
@@ -78,6 +81,11 @@ def _context_number(reading: Reading, noun: int) -> int | None:
 
 def _is_minus(reading: Reading, place: int) -> bool:
     return reading.tokens[reading.marks[place].first].text == "-"
+
+
+def _is_low_end(reading: Reading, place: int) -> bool:
+    """The 8 of `8-16k`."""
+    return reading.kind(place) == "number" and reading.kind(place + 1) == "number" and reading.gap(place + 1) == JOINED
 
 
 def _is_negative(reading: Reading, place: int) -> bool:
@@ -100,6 +108,7 @@ def _add_context(reading: Reading, place: int, noun: int) -> None:
         return
     if reading.kind(place - 1) == "number" and reading.gap(place) == "-" and place - 1 not in reading.used:
         low = reading.marks[place - 1].number or 0.0
+        low *= 1000 if 1000 * low < number else 1
         if low < number < 1000 * low:
             reading.add("context", int(low), place - 1)
     reading.add("context", int(number), place, noun)

@@ -13,6 +13,9 @@ MAX_PLAIN_COUNT = 64
 
 COUNT_REACH = 7
 LAPTOP_REACH = 6
+ASKED_BEHIND = 3
+"""Marks between a name and the question for its number: `4090 需要幾張`."""
+
 CHIP_REACH = 4
 ANY_MAC = "mac"
 """A word that says whose memory it is, and not which machine."""
@@ -30,6 +33,7 @@ def read_gpus(reading: Reading) -> None:
     for index, mark in list(reading.of(*DEVICES)):
         _read_gpu(reading, index, mark)
     _read_machines(reading)
+    _read_instances(reading)
 
 
 def _read_gpu(reading: Reading, index: int, mark: Mark) -> None:
@@ -70,11 +74,16 @@ def _variant(reading: Reading, index: int, mark: Mark, count: int) -> str:
 def _size_beside(reading: Reading, index: int) -> float | None:
     """A memory size close behind the name, or right before it."""
     for step in (1, 2, 3, -1, -2):
-        if reading.kind(index + step) == "memory_size":
+        if reading.kind(index + step) == "memory_size" and not _is_machines(reading, index + step):
             return reading.marks[index + step].number
         if step == -1 and reading.kind(index - 1) in {"", "number", *DEVICES}:
             break
     return None
+
+
+def _is_machines(reading: Reading, size: int) -> bool:
+    """`32 GB RAM` is no card's."""
+    return reading.kind(size + 1) == "memory" and reading.value(size + 1) == "ram"
 
 
 def _count(reading: Reading, index: int, mark: Mark) -> tuple[int | None, tuple[int, ...]]:
@@ -89,12 +98,18 @@ def _count(reading: Reading, index: int, mark: Mark) -> tuple[int | None, tuple[
 
 
 def _asked_how_many(reading: Reading, index: int) -> bool:
-    """True for `how many 3090`, `several A100`, `要幾張 H100`."""
+    """True for `how many 3090`, `several A100`, `要幾張 H100`, `4090 需要幾張`."""
     at = index - 1
     while reading.kind(at) in BETWEEN_COUNT_AND_NAME and index - at <= COUNT_REACH:
         at -= 1
     if reading.kind(at) == "how_many" and reading.value(at) == "how_many":
         reading.add("metric", "gpu_count", at)
+    return _asks_number(reading, at) or any(
+        _asks_number(reading, at) and not _is_gpu(reading, at + 1) for at in range(index + 1, index + ASKED_BEHIND + 1)
+    )
+
+
+def _asks_number(reading: Reading, at: int) -> bool:
     return reading.kind(at) == "how_many" or (reading.kind(at) == "metric" and reading.value(at) == "gpu_count")
 
 
@@ -172,3 +187,11 @@ def _read_machines(reading: Reading) -> None:
             reading.used.add(index)
         elif mark.value != ANY_MAC:
             reading.add("gpus", GpuMention(mark.value, 1, reading.text(mark)), index)
+
+
+def _read_instances(reading: Reading) -> None:
+    """A machine to rent, which is so many of a device: g5.12xlarge is four A10G."""
+    for index, mark in list(reading.of("instance")):
+        key, each = mark.value.split("*")
+        count, taken = _count(reading, index, mark)
+        reading.add("gpus", GpuMention(key, int(each) * (count or 1), reading.text(mark)), index, *taken)

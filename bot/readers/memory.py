@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.marks import Mark
 from bot.reading import DEVICES, Reading
+from bot.tokens import GLUED, SPACED
 
 REACH = 3
 TOLERANCE = 0.1
@@ -69,12 +70,15 @@ def _card_beside(reading: Reading, index: int) -> bool:
 
 def _noun(reading: Reading, index: int) -> str | None:
     """The word that says what memory it is: right beside the number, a little behind it, else before it."""
-    if reading.kind(index - 1) == "memory" and reading.kind(index + 1) != "memory" and reading.kind(index - 2) != "memory_size":
+    heads = reading.kind(index - 2) != "memory_size" or _heads_next(reading, index - 1)
+    if reading.kind(index - 1) == "memory" and reading.kind(index + 1) != "memory" and heads:
         return reading.value(index - 1)
     if reading.kind(index + 1) == "laptop" and not reading.text(reading.marks[index + 1]).endswith("gpu"):
         return "ram"
     for step in range(1, REACH + 1):
         kind, value = reading.kind(index + step), reading.value(index + step)
+        if kind == "memory" and _heads_next(reading, index + step):
+            break
         if kind == "memory":
             reading.used.add(index + step)
             return value
@@ -87,6 +91,11 @@ def _noun(reading: Reading, index: int) -> str | None:
     if reading.kind(index - 1) == "filler" and reading.kind(index - 2) == "memory":
         return reading.value(index - 2)
     return None
+
+
+def _heads_next(reading: Reading, noun: int) -> bool:
+    """In `16G 内存64G` the noun touches the number behind it, and is its."""
+    return reading.kind(noun + 1) == "memory_size" and reading.gap(noun + 1) == GLUED and reading.gap(noun) == SPACED
 
 
 def _unified_beside(reading: Reading, index: int) -> bool:

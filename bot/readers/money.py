@@ -61,9 +61,10 @@ def _code(reading: Reading, mark: Mark) -> str:
 
 
 def _names_currency(reading: Reading, index: int) -> bool:
-    """A sign without a number ("$$$") says nothing; a name does."""
+    """A sign without a number ("$$$") says nothing, and so does one character ("混元"); a name does."""
     mark = reading.marks[index]
-    return reading.tokens[mark.first].text[0].isalpha()
+    first = reading.tokens[mark.first]
+    return first.text[0].isalpha() and not (first.is_cjk and mark.last == mark.first + 1)
 
 
 def _amount_beside(reading: Reading, index: int) -> int | None:
@@ -75,7 +76,8 @@ def _amount_beside(reading: Reading, index: int) -> int | None:
 
 def _number_near(reading: Reading, index: int) -> int | None:
     """`budget of 3000`, `75k budget`, `under 2k`: the number after the word, else right before it."""
-    for place in (*range(index + 1, index + REACH), index - 1):
+    before = index - 2 if reading.kind(index - 1) == "filler" else index - 1
+    for place in (*range(index + 1, index + REACH), before):
         kind = reading.kind(place)
         if kind == "number" and place not in reading.used:
             number = reading.marks[place].number or 0.0

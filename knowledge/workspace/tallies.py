@@ -34,6 +34,16 @@ class UnansweredLog:
         rows = self._database.rows(sql, team, limit)
         return tuple(Unanswered(text, locale, count, from_moment(seen)) for text, locale, count, seen in rows)
 
+    def everywhere(self, limit: int = 100) -> tuple[Unanswered, ...]:
+        """Of all teams together, the most frequent first."""
+        sql = """
+            select text, max(locale), sum(count) as times, max(last_seen) as seen from unanswered
+            group by text order by times desc, seen desc limit ?
+        """
+        return tuple(
+            Unanswered(text, locale, count, from_moment(seen)) for text, locale, count, seen in self._database.rows(sql, limit)
+        )
+
     def remove(self, team: str, text: str) -> bool:
         """False where there was none."""
         return bool(self._database.write("delete from unanswered where team = ? and text = ?", team, text[:MAX_TEXT]))

@@ -3,6 +3,7 @@
 import csv
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from typer.testing import CliRunner
 
 from knowledge.cli import UNUSABLE, app
 from knowledge.stamp import is_sealed
+from knowledge.workspace import Workspace
 
 
 @pytest.fixture
@@ -82,3 +84,23 @@ def test_export_says_where_it_cannot_write(run: Callable[..., tuple[int, str]], 
     blocked.write_text("no folder")
     status, said = run("export", "--to", str(blocked / "out"), "--db", str(tmp_path / "knowledge.db"))
     assert (status, "cannot be written" in said) == (UNUSABLE, True)
+
+
+def test_questions_without_an_answer_are_listed_for_all_teams_together(
+    tmp_path: Path, run: Callable[..., tuple[int, str]]
+) -> None:
+    workspace = Workspace.open(tmp_path)
+    for team, text in (("slack:A", "what about blorb?"), ("discord:B", "what about blorb?"), ("slack:A", "and zorg?")):
+        workspace.unanswered.add(team, text, "en", datetime(2026, 11, 20, tzinfo=UTC))
+    workspace.close()
+    status, out = run("unanswered", "--workspace", str(tmp_path))
+    assert status == 0
+    assert [line.split() for line in out.splitlines()] == [
+        ["2×", "2026-11-20", "en", "what", "about", "blorb?"],
+        ["1×", "2026-11-20", "en", "and", "zorg?"],
+    ]
+    assert run("unanswered", "--workspace", str(tmp_path), "--limit", "1")[1].count("\n") == 1
+
+
+def test_an_empty_list_says_so(tmp_path: Path, run: Callable[..., tuple[int, str]]) -> None:
+    assert run("unanswered", "--workspace", str(tmp_path)) == (0, "Every question was answered.\n")

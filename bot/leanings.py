@@ -1,0 +1,66 @@
+"""What single words and pairs of neighbours speak for: learned from many questions, where a cue is written by hand.
+
+`locales/<lang>/leanings.csv` holds them, made by `python -m tools.learn`; a language without the file is read by its cues alone.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+from itertools import pairwise
+
+from bot.tokens import Token
+
+NUMBER = "<number>"
+START, END = "^", "$"
+SPREAD = 4.0
+"""A text's words share this weight, by the root of their number: a long text is no surer than a short one."""
+
+TOLD = 3
+"""Leanings of a text that `--explain` names."""
+
+Leanings = Mapping[str, Mapping[str, float]]
+"""Word or pair to intent to weight."""
+
+
+@cache
+def load_leanings() -> Leanings:
+    """The leanings of every language together, since people mix them in one sentence."""
+    found: dict[str, dict[str, float]] = {}
+    for folder in files("bot").joinpath("locales").iterdir():
+        file = folder.joinpath("leanings.csv")
+        if file.is_file():
+            found |= read_leanings(file.read_text(encoding="utf-8").splitlines())
+    return found
+
+
+def read_leanings(lines: Iterable[str]) -> dict[str, dict[str, float]]:
+    """Rows of a word or pair, and its weights as `intent weight` separated by spaces. Raises ValueError for a bad weight."""
+    found = {}
+    for gram, weights in csv.reader(lines):
+        parts = weights.split(" ")
+        found[gram] = dict(zip(parts[::2], map(float, parts[1::2]), strict=True))
+    return found
+
+
+def grams(stream: Sequence[Token]) -> set[str]:
+    """The words of a text, and the pairs of neighbours with its start and end; numbers are alike."""
+    words = [NUMBER if token.number is not None else token.text for token in stream]
+    edges = [START, *words, END]
+    return {*words, *(f"{first} {second}" for first, second in pairwise(edges))}
+
+
+def lean(stream: Sequence[Token], known: Leanings) -> tuple[dict[str, float], list[str]]:
+    """What the words of a text speak for, and the strongest of them in the form of a cue."""
+    said = grams(stream)
+    share = SPREAD / len(said) ** 0.5
+    sums: dict[str, float] = {}
+    single: list[tuple[float, str, str]] = []
+    for gram in said & known.keys():
+        for intent, weight in known[gram].items():
+            sums[intent] = sums.get(intent, 0.0) + weight * share
+            single.append((weight * share, gram, intent))
+    single.sort(reverse=True)
+    return sums, [f"{gram}: {intent} {weight:+.2g}" for weight, gram, intent in single[:TOLD]]
