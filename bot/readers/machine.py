@@ -39,5 +39,6 @@ def _add(reading: Reading, first: int, last: int, unit: str, value: float) -> No
     slot, value = ("watts", value * KILO) if unit == "kilowatts" else (unit, value)
     low, high = PLAUSIBLE[slot]
     marks = [index for index, mark in enumerate(reading.marks) if mark.first < last and mark.last > first]
-    if low <= value <= high and not reading.used & {*marks}:
+    in_name = any(reading.marks[index].is_name for index in marks)  # the 10 of "A10 Ampere"
+    if low <= value <= high and not in_name and not reading.used & {*marks}:
         reading.add(slot, int(value) if slot == "cores" else value, *marks)
