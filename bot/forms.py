@@ -18,12 +18,22 @@ from bot.slots import Candidate, Slots, Understanding
 from bot.tokens import tokenise
 from bot.words import Cue, load_words
 
-FORMS = {"rent": "quote", "upgrade": "recommend_hardware", "watch": "quote", "receipt": "quote"}
+FORMS = {
+    "rent": "quote",
+    "upgrade": "recommend_hardware",
+    "watch": "quote",
+    "receipt": "quote",
+    "request": "build",
+    "decision": "compare",
+}
 """Each form's intent. Its name is a command too: `/rent 70B`."""
 
 COMMANDS = FORMS | {"recommend": "recommend_hardware"}
 ABOUT_MONEY = frozenset({"quote", "price", "compare", "recommend_hardware", "build", "fit", "requirements", "diffusion"})
 """Readings that a form may narrow; chatter about renting a flat is none of them."""
+
+ABOUT_CARDS = ABOUT_MONEY | {"spec", "throughput", "oom", "models_for_hardware"}
+"""Readings of "why a 4090 and not an A6000?", by what else the sentence speaks of."""
 
 SURE = 0.95
 MAX_CHARACTERS = 1000
@@ -77,10 +87,13 @@ def with_form(text: str, form: str, understanding: Understanding) -> Understandi
 
 def _spoken(text: str, understanding: Understanding) -> str:
     """The form that a sentence has; a command or an error message has none."""
-    if understanding.intent not in ABOUT_MONEY or text.lstrip().startswith("/") or understanding.paste is not None:
+    if understanding.intent not in ABOUT_CARDS or text.lstrip().startswith("/") or understanding.paste is not None:
         return ""
     found = form_book().forms.find(tokenise(text[:MAX_CHARACTERS]))
-    return next((form for votes in found.values() for form, _ in votes), "")
+    form = next((form for votes in found.values() for form, _ in votes), "")
+    if form == "decision":
+        return form if len(understanding.slots.gpus) > 1 else ""
+    return form if understanding.intent in ABOUT_MONEY else ""
 
 
 def _with_hours(text: str, understanding: Understanding) -> Understanding:

@@ -52,6 +52,9 @@ def as_json(reply: Reply, text: str, slots: Slots | None = None) -> dict[str, An
         "choices": [{"label": choice.label, "question": choice.question} for choice in reply.buttons],
         "text": text_of(reply),
     }
+    if reply.attachments:
+        files = [{"name": file.name, "media_type": file.media_type} for file in reply.attachments]
+        out["reply"]["attachments"] = files
     return out
 
 

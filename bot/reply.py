@@ -7,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from bot.documents.attachment import Attachment
 from bot.question import Turn
 from bot.slots import Slots, Understanding
 
@@ -136,6 +137,8 @@ class Reply:
     estimate: dict[str, Any] | None = None
     diagnosis: dict[str, Any] | None = None
     effects: tuple[Effect, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    """Files that leave with the reply: a purchase request, a report."""
     understood: bool = True
     """False when a needed slot is missing or nothing was understood (exit status 3)."""
     understanding: Understanding | None = None

@@ -48,8 +48,9 @@ def fail(sentence: str, status: int = USAGE) -> NoReturn:
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as one JSON object.")
 @click.option("--batch", is_flag=True, help="Read one JSON object a line, write one a line.")
 @click.option("--explain", is_flag=True, help="Show how the question was read.")
+@click.option("--save", type=click.Path(file_okay=False), help="Folder for the answer's files: a purchase request, a report.")
 @locale_option
-def ask(question: tuple[str, ...], as_json: bool, batch: bool, explain: bool, locale: str | None) -> None:
+def ask(question: tuple[str, ...], as_json: bool, batch: bool, explain: bool, save: str | None, locale: str | None) -> None:
     """Answer one question, in your own words, or a batch of them."""
     if batch:
         from adapters.terminal.batches import answer_lines
@@ -62,7 +63,18 @@ def ask(question: tuple[str, ...], as_json: bool, batch: bool, explain: bool, lo
     from adapters.terminal.single import answer
 
     gc.disable()  # one answer and out: what is collected before the end is only time lost
-    sys.exit(ANSWERED if answer(open_bot(), text, locale, as_json=as_json, explain=explain) else NOT_UNDERSTOOD)
+    sys.exit(ANSWERED if answer(open_bot(), text, locale, as_json=as_json, explain=explain, save=save) else NOT_UNDERSTOOD)
+
+
+@app.command()
+@click.argument("machine", nargs=-1, required=True)
+@click.option("--out", required=True, type=click.Path(dir_okay=False), help="File to write: .docx or .md.")
+@locale_option
+def request(machine: tuple[str, ...], out: str, locale: str | None) -> None:
+    """Write a purchase request for a machine: rigwise request "2x 4090 workstation" --out request.docx."""
+    from adapters.terminal.files import write_request
+
+    sys.exit(write_request(open_bot(), " ".join(machine), out, locale))
 
 
 @app.command()

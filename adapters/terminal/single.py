@@ -12,9 +12,13 @@ from bot.plain import as_json as reply_as_json
 from bot.question import Question
 
 
-def answer(bot: Bot, text: str, locale: str | None, *, as_json: bool, explain: bool) -> bool:
+def answer(bot: Bot, text: str, locale: str | None, *, as_json: bool, explain: bool, save: str | None = None) -> bool:
     """Print the answer; False when it was not understood."""
     reply = bot.answer(Question(text, locale, context=operator_context()))
+    if save:
+        from adapters.terminal.files import save_files
+
+        save_files(reply, save)
     if as_json:
         click.echo(json.dumps(reply_as_json(reply, text), ensure_ascii=False, indent=2))
         return reply.understood

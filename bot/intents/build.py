@@ -22,7 +22,7 @@ ONE_PART: dict[str, str] = {
     "cpu": "platform",
     "ram": "ram",
     "lanes": "lanes",
-    "request": "whole",
+    "request": "request",
     "whole": "whole",
 }
 """The topic of a question and the file under `bot/machine/` that answers it for a plan."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from bot.ask import Ask
 from bot.cases import Case, build_case
 from bot.compare_hardware import MAX_COLUMNS, compare_hardware
+from bot.decision.report import decide
 from bot.evidence import leftover_notes, size_text, sources
 from bot.intents.fit import verdict_text
 from bot.intents.models_for_hardware import widest
@@ -19,6 +20,8 @@ from bot.workload import Rig, Subject, bottomless, find_rig, find_setting, subje
 
 def answer(ask: Ask) -> Reply:
     """Cards when two or more were named, models when two or more were; else the one missing thing is asked for."""
+    if "decision" in ask.slots.form and (report := decide(ask)):
+        return report
     found = subjects(ask)
     if len(ask.slots.gpus) > 1:
         return compare_hardware(ask, found[0] if found else None)

@@ -60,19 +60,21 @@ def view(ask: Ask, rig: Rig, best: list[tuple[Subject, Case | None]]) -> Reply:
     )
 
 
-def _headline(ask: Ask, rig: Rig, fits: list[tuple[Subject, Case]]) -> str:
-    """The largest model at each width: `Qwen3 32B at 4-bit, Qwen3 14B at 8-bit, Llama 3.1 8B at 16-bit`."""
+def up_to_text(ask: Ask, fits: list[tuple[Subject, Case]]) -> str:
+    """The largest model at each width: `Qwen3 32B at 4-bit, Llama 3.1 8B at 16-bit`; empty where none runs."""
     up_to: dict[str, int] = {}
     for bits in sorted(BITS.values()):
         largest = next((subject.name for subject, case in fits if _width(case) >= bits and case.runs), None)
         if largest:
             up_to[largest] = bits
-    parts = [ask.say("models_for_hardware.up_to", model=name, bits=bits) for name, bits in up_to.items()]
-    if not parts:
+    return ", ".join(ask.say("models_for_hardware.up_to", model=name, bits=bits) for name, bits in up_to.items())
+
+
+def _headline(ask: Ask, rig: Rig, fits: list[tuple[Subject, Case]]) -> str:
+    listed = up_to_text(ask, fits)
+    if not listed:
         return ask.say("models_for_hardware.offload_only", rig=rig.name)
-    return ask.say(
-        "models_for_hardware.headline", list=", ".join(parts), rig=rig.name, context=tokens(fits[0][1].setting.context)
-    )
+    return ask.say("models_for_hardware.headline", list=listed, rig=rig.name, context=tokens(fits[0][1].setting.context))
 
 
 def _width(case: Case) -> float:

@@ -22,6 +22,7 @@ from sizing.system import Parallelism
 OTHER_LINES = ("threadripper-pro", "epyc", "ryzen")
 OTHER_RAM_GB = (128.0, 256.0)
 MAX_PRICE_SOURCES = 4
+WIDE_ENOUGH = 8
 
 
 def view(ask: Ask, plan: Plan) -> Reply:
@@ -73,20 +74,25 @@ def _detail(ask: Ask, plan: Plan) -> Iterator[str]:
 
 def notes(ask: Ask, plan: Plan) -> tuple[str, ...]:
     """What has to be known before buying."""
-    return tuple(_notes(ask, plan))
+    missing = ", ".join(short(line.line.part.name) for line in plan.bill.missing)
+    lacking = (ask.say("build.missing", parts=missing),) if missing else ()
+    return (*machine_notes(ask, plan), *lacking, *price_notes(ask, plan))
 
 
-def _notes(ask: Ask, plan: Plan) -> Iterator[str]:
+def machine_notes(ask: Ask, plan: Plan) -> Iterator[str]:
+    """What the building and the case must give."""
     machine = plan.machine
     yield power_note(ask, machine)
     if machine.seating.risers:
         yield ask.say("build.risers", count=len(machine.cards), openings=max(card.openings for card in machine.cards))
     if machine.supplies > 1:
         yield ask.say("build.several_supplies", count=machine.supplies)
-    if machine.seating.narrowest < 8 and len(machine.cards) > 1:
+    if machine.seating.narrowest < WIDE_ENOUGH and len(machine.cards) > 1:
         yield ask.say("build.narrow", lanes=machine.seating.narrowest)
-    if plan.bill.missing:
-        yield ask.say("build.missing", parts=", ".join(short(line.line.part.name) for line in plan.bill.missing))
+
+
+def price_notes(ask: Ask, plan: Plan) -> Iterator[str]:
+    """What the prices rest on."""
     if any(price.listed for price in plan.prices.values()):
         yield ask.say("build.listed")
     yield from reference_notes(ask, plan)
@@ -120,7 +126,7 @@ def _with(ask: Ask, line: str) -> str:
 
 
 def _choices(ask: Ask, plan: Plan) -> Iterator[Choice]:
-    yield Choice(ask.say("build.request_button"), f"{as_question('build', ask.slots)} {ask.say('build.request_words')}")
+    yield Choice(ask.say("build.request_button"), as_question("build", ask.slots, form=("request",)))
     if plan.cards.subject:
         yield Choice(ask.say("build.quote_button"), as_question("quote", ask.slots, gpus=(), parts=(), ram_gb=()))
 

@@ -62,7 +62,7 @@ def find_wish(ask: Ask) -> Wish:
     reference = next(iter(said("reference", tokens)), None)
     whole = bool(said("whole", tokens)) or reference is not None or (not about and not {"second_card"} & {*topics})
     return Wish(
-        topic=_topic(topics, about, whole=whole),
+        topic="request" if "request" in slots.form else _topic(topics, about, whole=whole),
         parts=slots.parts,
         ram_gb=_ram_gb(ask),
         cores=slots.cores[0] if slots.cores else None,
@@ -96,9 +96,7 @@ def _count(tokens: tuple[Token, ...]) -> int | None:
 
 
 def _topic(topics: tuple[str, ...], about: list[str], *, whole: bool) -> str:
-    """A request is a request; what is asked of one part is answered of it; several parts are a machine."""
-    if "request" in topics:
-        return "request"
+    """What is asked of one part is answered of it; else it is about the whole machine."""
     if whole and not (about and about[0] in {"circuit", "supply"}):
         return "whole"
     if about:

@@ -2,6 +2,7 @@
 
 import io
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -143,3 +144,35 @@ def test_every_kind_of_reply_is_shown_whole(name: str, width: int) -> None:
     for table in SAMPLES[name].tables:
         for cell in table.rows[0]:
             assert all(word in shown for word in cell.text.split())
+
+
+@pytest.mark.parametrize("ending", [".docx", ".md"])
+def test_a_purchase_request_is_written(tmp_path: Path, ending: str) -> None:
+    path = tmp_path / "new" / f"request{ending}"
+    status, _out, err = run("request", "2x", "4090", "workstation", "--out", str(path))
+    assert status == 0
+    assert path.read_bytes().startswith(b"PK" if ending == ".docx" else b"# Purchase request")
+    assert str(path) in err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "said"),
+    [
+        (("2x 4090", "--out", "request.odt"), 2, ".docx or .md"),
+        (("12x 3090", "--out", "request.docx"), 3, "up to 8"),
+        (("2x 4090",), 2, "--out"),
+        (("2x 4090", "--out", "/proc/none/request.md"), 1, "cannot be written"),
+    ],
+)
+def test_a_request_that_cannot_be_written_says_why(arguments: tuple[str, ...], status: int, said: str) -> None:
+    got, _out, err = run("request", *arguments)
+    assert got == status
+    assert said in err
+
+
+def test_the_files_of_an_answer_are_saved(tmp_path: Path) -> None:
+    status, out, err = run("ask", "purchase request for 2x 4090", "--save", str(tmp_path / "files"))
+    assert status == 0
+    assert "Purchase request" in out
+    assert sorted(path.name for path in (tmp_path / "files").iterdir()) == ["purchase-request.docx", "purchase-request.md"]
+    assert err.count("Saved as") == 2
