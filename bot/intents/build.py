@@ -9,7 +9,7 @@ from bot.ask import Ask
 from bot.machine.cards import find_cards
 from bot.machine.plan import Plan, make_plan
 from bot.machine.references import as_asked, which_build
-from bot.machine.wish import find_wish
+from bot.machine.wish import find_wish, with_ram
 from bot.missing import ask_for, unknown_name
 from bot.reply import Reply
 
@@ -33,6 +33,7 @@ GENERAL = frozenset({"board", "circuit", "cpu", "lanes", "ram"})
 
 def answer(ask: Ask) -> Reply:
     """What was asked of the machine; where no card and no model was named, what can be said without, or what people build."""
+    ask = with_ram(ask)
     ask, wish = as_asked(ask, find_wish(ask))
     if ask.understanding.unknown and not ask.slots.models:
         return unknown_name(ask, "gpu", ask.understanding.unknown[0])

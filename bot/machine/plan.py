@@ -36,7 +36,9 @@ def make_plan(ask: Ask, cards: Cards, wish: Wish) -> Plan:
     needs = needs_of(cards, wish)
     machine = choose(cards.cards, needs, narrowed(ask.library.shelf.catalogue, wish), cache(partial(expected_cost, ask)))
     if machine is None and not wish.parts and any(card.passive for card in cards.cards):
-        raise CannotResolve("build.nothing_fits_passive", cards=rig_name(cards.devices))
+        openings = sum(card.openings for card in cards.cards)
+        most = max(case.openings for case in ask.library.shelf.catalogue.cases if case.wind)
+        raise CannotResolve("build.nothing_fits_passive", cards=rig_name(cards.devices), openings=openings, most=most)
     if machine is None:
         wished = ", ".join(part_name(ask, part) for part in wish.parts)
         raise CannotResolve("build.nothing_fits_with" if wished else "build.nothing_fits", parts=wished, ram=f"{needs.ram_gb:g}")

@@ -11,8 +11,9 @@ from bot.machine.references import card_names
 from bot.machine.wish import Wish
 from bot.reply import Cell, Column, Reply, Table, Tone
 from bot.wording import DASH
-from sizing.machine.fitting import DISK_LANES
+from sizing.machine.fitting import DISK_LANES, cpu_and_board, lanes_fit
 from sizing.machine.parts import Processor
+from sizing.machine.seating import seat_on_risers
 
 DESKTOP = frozenset({"ryzen", "core", "core-ultra"})
 PLATFORMS = ("AM4", "AM5", "LGA1700", "LGA1851", "sTR5", "sWRX8", "LGA4677", "SP3", "SP5")
@@ -21,8 +22,7 @@ WIDE, NARROW = 16, 8
 
 def view(ask: Ask, plan: Plan) -> Reply:
     """Yes where no desktop CPU seats these cards, no where one does."""
-    lines = {cpu.line for cpu in _able(ask, plan)}
-    desktop = bool(lines & DESKTOP)
+    desktop = _desktop_seats(ask, plan)
     count = len(plan.cards.cards)
     values = {"cards": card_names(plan), "cpu": plan.machine.processor.name, "lanes": plan.needs.lanes_per_card * count}
     case = "cpu" if plan.wish.parts else "cpu_take"
@@ -32,10 +32,16 @@ def view(ask: Ask, plan: Plan) -> Reply:
     return part_reply(ask, plan, headline, _table(ask, count), tone=tone, detail=cores, notes=(ask.say("build.cpu_bifurcation"),))
 
 
-def _able(ask: Ask, plan: Plan) -> list[Processor]:
-    """CPUs with lanes for these cards beside their disk."""
-    needed = plan.needs.lanes_per_card * len(plan.cards.cards) + DISK_LANES
-    return [cpu for cpu in ask.library.shelf.catalogue.processors if cpu.lanes >= needed]
+def _desktop_seats(ask: Ask, plan: Plan) -> bool:
+    """Whether some desktop CPU and board give every card its lanes, wherever the cards then hang."""
+    catalogue, cards, least = ask.library.shelf.catalogue, plan.machine.cards, plan.needs.lanes_per_card
+    desktops = [cpu for cpu in catalogue.processors if cpu.line in DESKTOP]
+    for board in catalogue.boards:
+        fitting = [cpu for cpu in desktops if not any(cpu_and_board(cpu, board))]
+        seating = seat_on_risers(board, cards, least) if fitting else None
+        if seating and any(not any(lanes_fit(seating, cpu)) for cpu in fitting):
+            return True
+    return False
 
 
 def general(ask: Ask, wish: Wish) -> Reply:

@@ -6,8 +6,6 @@ from bot.ask import Ask
 from sizing.machine.build import Machine
 from sizing.power import BOARD_W, SUPPLY_LOAD, Circuit
 
-CIRCUITS = (Circuit(120, 15), Circuit(120, 20), Circuit(230, 16))
-"""What rooms have: North American outlets, and a European one."""
 LEAST_LIMIT = 0.5
 """Share of a card's power below which a limit is no advice any more."""
 
@@ -17,15 +15,21 @@ def circuit_name(ask: Ask, circuit: Circuit) -> str:
     return ask.say("build.circuit_name", amperes=f"{circuit.amperes:g}", volts=f"{circuit.volts:g}")
 
 
-def smallest_circuit(machine: Machine) -> Circuit | None:
+def usual_circuits(ask: Ask) -> tuple[Circuit, ...]:
+    """What rooms have where the language is spoken: two outlets of the low voltage, and one of the high."""
+    low, high = float(ask.say("build.usual_volts")), float(ask.say("build.high_volts"))
+    return Circuit(low, 15), Circuit(low, 20), Circuit(high, 16)
+
+
+def smallest_circuit(ask: Ask, machine: Machine) -> Circuit | None:
     """The first of the usual circuits that carries the machine for hours."""
-    return next((circuit for circuit in CIRCUITS if machine.wall_w <= circuit.continuous_w), None)
+    return next((circuit for circuit in usual_circuits(ask) if machine.wall_w <= circuit.continuous_w), None)
 
 
 def power_note(ask: Ask, machine: Machine) -> str:
     """Full load in one sentence, and the circuit that carries it."""
     values = {"dc": watts(machine.dc_w), "wall": watts(machine.wall_w), "btu": f"{machine.heat_btu_h:,.0f}"}
-    circuit = smallest_circuit(machine)
+    circuit = smallest_circuit(ask, machine)
     if circuit is None:
         return ask.say("build.power_beyond", **values)
     carries = watts(circuit.continuous_w)

@@ -14,7 +14,7 @@ from bot.machine.table import parts_table, reasons_table
 from bot.reply import Assumption, Choice, Reply, Source, Tone
 from bot.rewrite import as_question
 from bot.tiers import stale_notes
-from bot.till import rate_notes, rate_sources
+from bot.till import find_budget, rate_notes, rate_sources
 from bot.wording import short
 from sizing.machine.bill import PricedLine
 from sizing.system import Parallelism
@@ -56,12 +56,25 @@ def headline(ask: Ask, plan: Plan) -> str:
     return ask.say("build.headline_lacks", missing=kinds_text(ask, plan.bill.missing), **values)
 
 
+def _budget_text(ask: Ask, plan: Plan) -> Iterator[str]:
+    """Whether a stated ceiling reaches, and by how much it does not."""
+    budget = find_budget(ask)
+    if budget is None:
+        return
+    low, high = (plan.till.usd(value) for value in (plan.bill.low, plan.bill.high))
+    case = "over" if low > budget.usd else "within" if high <= budget.usd and not plan.bill.missing else "maybe"
+    yield ask.say(
+        f"build.budget_{case}", budget=budget.text, low=plan.till.amount(low), short=plan.till.amount(abs(low - budget.usd))
+    )
+
+
 def kinds_text(ask: Ask, lines: tuple[PricedLine, ...]) -> str:
     """The kinds of some lines: memory, case."""
     return ask.say("build.comma").join(ask.say(f"build.kind_{line.line.kind}") for line in lines)
 
 
 def _detail(ask: Ask, plan: Plan) -> Iterator[str]:
+    yield from _budget_text(ask, plan)
     if plan.cards.replaced:
         yield ask.say("build.replaced", module=short(plan.cards.replaced.name), card=short(plan.cards.devices[0].name))
     if plan.cards.subject and plan.cards.case:

@@ -14,8 +14,6 @@ from sizing.system import Parallelism
 from sizing.units import gib
 
 PART_TOPICS = ("supply", "circuit", "board", "cpu", "ram", "lanes", "case", "heat")
-USUAL_VOLTS = 120.0
-"""What an outlet of 15 or 20 A has where nothing is said; others are sold by their voltage."""
 EUROPEAN_AMPERES = 16.0
 USUAL_AMPERES = 15.0
 LOWEST_EUROPEAN_VOLTS = 200.0
@@ -64,25 +62,27 @@ def find_wish(ask: Ask) -> Wish:
     return Wish(
         topic="request" if "request" in slots.form else _topic(topics, about, whole=whole),
         parts=slots.parts,
-        ram_gb=_ram_gb(ask),
+        ram_gb=slots.ram_gb[0] if slots.ram_gb else None,
         cores=slots.cores[0] if slots.cores else None,
         ecc="ecc" in wishes,
         supply_w=slots.watts[0] if slots.watts else None,
-        circuit=_circuit(slots.amperes, slots.volts),
+        circuit=_circuit(slots.amperes, slots.volts, float(ask.say("build.usual_volts"))),
         parallelism=_parallelism(slots.parallel, wishes, slots.task),
         reference=reference,
         count=None if slots.gpus else _count(tokens),
     )
 
 
-def _ram_gb(ask: Ask) -> float | None:
-    """The stated RAM; also a size that no card beside it has ("a 3080, a 5900X and 64 GB")."""
+def with_ram(ask: Ask) -> Ask:
+    """A size that no card beside it has is the machine's RAM ("a 3080, a 5900X and 64 GB")."""
     slots = ask.slots
-    if slots.ram_gb or not slots.gpus:
-        return next(iter(slots.ram_gb), None)
-    sizes = {gib(find_accelerator(ask.library, gpu.key, slots).vram_bytes) * (gpu.count or 1) for gpu in slots.gpus}
-    single = {gib(find_accelerator(ask.library, gpu.key, slots).vram_bytes) for gpu in slots.gpus}
-    return next((size for size in slots.vram_gb if size not in sizes | single), None)
+    if slots.ram_gb or not slots.gpus or not slots.vram_gb:
+        return ask
+    known = [(gib(find_accelerator(ask.library, gpu.key, slots).vram_bytes), gpu.count or 1) for gpu in slots.gpus]
+    sizes = {size * times for size, count in known for times in (1, count)}
+    ram = tuple(size for size in slots.vram_gb if size not in sizes)
+    kept = tuple(size for size in slots.vram_gb if size in sizes)
+    return replace(ask, understanding=replace(ask.understanding, slots=replace(slots, ram_gb=ram, vram_gb=kept)))
 
 
 def _count(tokens: tuple[Token, ...]) -> int | None:
@@ -104,10 +104,11 @@ def _topic(topics: tuple[str, ...], about: list[str], *, whole: bool) -> str:
     return "lanes" if "second_card" in topics else "whole"
 
 
-def _circuit(amperes: tuple[float, ...], volts: tuple[float, ...]) -> Circuit | None:
+def _circuit(amperes: tuple[float, ...], volts: tuple[float, ...], usual_volts: float) -> Circuit | None:
+    """A circuit of which the other half is the usual one."""
     if not amperes and not volts:
         return None
-    voltage = volts[0] if volts else USUAL_VOLTS
+    voltage = volts[0] if volts else usual_volts
     usual = EUROPEAN_AMPERES if voltage >= LOWEST_EUROPEAN_VOLTS else USUAL_AMPERES
     return Circuit(voltage, amperes[0] if amperes else usual)
 

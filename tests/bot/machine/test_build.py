@@ -44,6 +44,7 @@ def test_a_machine_for_a_model_holds_cards_that_run_it(bot: Bot) -> None:
         ("will two 4090s fit in one case?", "Yes", "good"),
         ("will four 3090s fit in one case?", "Not side by side", "warn"),
         ("do I need a Threadripper for 2x 3090?", "No", "good"),
+        ("do I need a Threadripper for 3x 3090?", "Yes", "neutral"),
         ("do I need a Threadripper for 4x 3090?", "Yes", "neutral"),
         ("PCIe x4 enough for a second GPU?", "Yes for layer split", "neutral"),
     ],
@@ -153,3 +154,29 @@ def test_every_button_is_a_question_that_is_answered(bot: Bot) -> None:
     for question in ("full machine for 2x 4090", "which PSU for 2x 3090?", "build a PC for 70B q4"):
         for choice in ask(bot, question).buttons:
             assert ask(bot, choice.question).understood, choice.question
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [("build a PC for 70B q4 under $1,000", "does not reach"), ("full machine for 8B q4 under $40,000", "within $40,000")],
+)
+def test_a_budget_is_held_against_the_total(bot: Bot, question: str, said: str) -> None:
+    assert said in ask(bot, question).detail
+
+
+def test_a_circuit_is_the_one_of_the_language(bot: Bot) -> None:
+    """15 A carry 1440 W for hours at 120 V, and 1320 W at Taiwan's 110 V."""
+    assert "1,440 W" in ask(bot, "15 amp circuit with 4x 3090?").headline
+    assert "1,320 W" in ask(bot, "15 安培的迴路帶得動四張 3090 嗎？", "zh-TW").headline
+
+
+def test_ram_beside_a_card_is_the_machine_s(bot: Bot) -> None:
+    reply = ask(bot, "build 4x H100 with EPYC 7763 and 512 GB")
+    assert "512 GB of RAM" in reply.headline
+    assert any("512GB ram" in choice.question for choice in reply.choices)
+
+
+def test_a_quote_leads_to_the_whole_machine(bot: Bot) -> None:
+    button = next(choice for choice in ask(bot, "/quote 70b int4").buttons if choice.label == "Whole machine")
+    assert ask(bot, button.question).intent == "build"
+    assert ask(bot, button.question).tables
