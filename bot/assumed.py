@@ -9,8 +9,9 @@ from bot.cases import Case
 from bot.reply import Assumption, Choice
 from bot.rewrite import as_question
 from bot.slots import Slots
-from bot.wording import tokens
-from bot.workload import Setting
+from bot.wording import number, tokens
+from bot.workload import DESKTOP_RAM_GB_S, Setting
+from sizing.estimate import Verdict
 
 SAID_IN_NOTES = (
     "context_beyond_model",
@@ -33,7 +34,10 @@ def engine_notes(ask: Ask, case: Case) -> tuple[str, ...]:
         "longest": tokens(model.max_context or 0),
         "runtime": ask.library.runtime_name(case.setting.runtime.value),
     }
-    return tuple(ask.say(f"engine.{key}", **values) for key in SAID_IN_NOTES if key in case.estimate.assumptions)
+    said = [ask.say(f"engine.{key}", **values) for key in SAID_IN_NOTES if key in case.estimate.assumptions]
+    if case.verdict is Verdict.OFFLOAD:
+        said.append(ask.say("engine.ram_speed", rate=number(DESKTOP_RAM_GB_S)))
+    return tuple(said)
 
 
 def assumptions(

@@ -11,7 +11,7 @@ from sizing.estimate import Estimate, Verdict
 from sizing.formats import WeightFormat
 from sizing.inference import estimate, fits
 from sizing.limits import check_request
-from sizing.workload import Request
+from sizing.workload import Request, Runtime
 
 NEVER_OFFLOADED = frozenset({"vllm", "sglang", "exllama"})
 
@@ -54,12 +54,13 @@ class Case:
 
 
 def build_case(ask: Ask, subject: Subject, rig: Rig, precision: str) -> Case:
-    """Resolve and estimate. With system RAM stated, what does not fit on the cards may spill into it."""
+    """Resolve and estimate. With system RAM stated, what does not fit on the cards may spill into it; under Ollama it does."""
     setting = find_setting(ask, subject.model, precision)
     weights = ask.library.weight_format(ask.library.stands_for(precision, setting.runtime.value))
     asked = request(ask, subject, rig, weights, setting)
     answer = estimate(asked)
-    if answer.verdict is Verdict.NO and rig.host.ram_bytes and setting.runtime.value not in NEVER_OFFLOADED:
+    may_spill = rig.host.ram_bytes or setting.runtime is Runtime.OLLAMA
+    if answer.verdict is Verdict.NO and may_spill and setting.runtime.value not in NEVER_OFFLOADED and not rig.anonymous:
         asked = replace(asked, offload=True)
         answer = estimate(asked)
     return Case(precision, weights, asked, answer, setting)

@@ -18,7 +18,7 @@ from sizing.formats import CacheFormat, WeightFormat
 from sizing.hardware import Accelerator
 
 MAX_FIXES = 3
-PROPOSED_WEIGHTS = ("int8", "int4")
+PROPOSED_WEIGHTS = ("int8", "int4", "int3")
 PROPOSED_CACHES = ("q8_0", "q4_0")
 
 
@@ -44,7 +44,7 @@ def fix_note(ask: Ask, changes: tuple[Change, ...]) -> tuple[str, ...]:
         return ()
     listed = [
         ask.say(
-            "fit.fix_enough" if change.enough else "fit.fix_partly",
+            "fit.fix_swap" if change.lever is Lever.CARD else "fit.fix_enough" if change.enough else "fit.fix_partly",
             change=_named(ask, change),
             saved=gib_text(change.saved_bytes),
         )

@@ -11,6 +11,7 @@ from bot.wording import billions, cards, gib_text, short
 from knowledge.facts import StandIn
 from knowledge.library import Library
 from sizing.architecture import Model
+from sizing.coresidency import ollama_default_context
 from sizing.formats import Family, WeightFormat
 from sizing.hardware import Accelerator, Host
 from sizing.units import bytes_from_gib, bytes_from_mib
@@ -25,6 +26,9 @@ BOTTOMLESS_GB = 100_000
 
 MAX_CARDS = 1024
 """More cards than this in one question is a slip of the pen."""
+
+DESKTOP_RAM_GB_S = 89.6
+"""Two channels of DDR5-5600, what a desktop has; only what is kept in system RAM is as fast as it."""
 
 DRIVER_SHARE_BYTES = bytes_from_mib(480)
 """Of a card's marketed memory, what a process cannot be given (sizing reference section 0, GeForce under Linux)."""
@@ -96,7 +100,7 @@ def subjects(ask: Ask) -> tuple[Subject, ...]:
 def find_rig(ask: Ask) -> Rig | None:
     """The devices that were asked about, or a nameless card of the stated memory; None when neither was said."""
     slots = ask.slots
-    host = Host(ram_bytes=bytes_from_gib(slots.ram_gb[0]) if slots.ram_gb else None)
+    host = Host(bytes_from_gib(slots.ram_gb[0]) if slots.ram_gb else None, DESKTOP_RAM_GB_S)
     if slots.gpus:
         devices = tuple(device for mention in slots.gpus for device in _devices(ask.library, mention, slots))
         return Rig(devices, rig_name(devices), _without_unified(host, devices))
@@ -123,7 +127,7 @@ def find_accelerator(library: Library, key: str, slots: Slots) -> Accelerator:
 
 def _without_unified(host: Host, devices: tuple[Accelerator, ...]) -> Host:
     """Unified memory is the device's own: it is not there a second time to offload to."""
-    return Host() if any(device.unified_memory for device in devices) else host
+    return Host(None, host.ram_bandwidth_gb_s) if any(device.unified_memory for device in devices) else host
 
 
 def anonymous_card(memory_gb: float) -> Accelerator:
@@ -165,7 +169,8 @@ def find_setting(ask: Ask, model: Model, precision: str | None = None) -> Settin
     """The context, batch, runtime and cache type that were asked for, or the defaults."""
     slots, context = ask.slots, ask.question.context
     assumed = frozenset({"context", "users", "runtime"} - slots.filled - ({"users"} if slots.batch else set()))
-    asked_context = slots.context[0] if slots.context else context.context_tokens or DEFAULT_CONTEXT_TOKENS
+    runtime = find_runtime(ask.library, slots.runtime[0] if slots.runtime else context.runtime, precision)
+    asked_context = slots.context[0] if slots.context else context.context_tokens or usual_context(ask, runtime)
     if not 1 <= asked_context <= 100_000_000:
         raise CannotResolve("common.absurd_context", tokens=f"{asked_context:,}")
     if "context" in assumed and model.max_context:
@@ -173,9 +178,14 @@ def find_setting(ask: Ask, model: Model, precision: str | None = None) -> Settin
     batch = (slots.users or slots.batch or (1,))[0]
     if not 1 <= batch <= 1_000_000:
         raise CannotResolve("common.absurd_users", count=f"{batch:,}")
-    runtime = find_runtime(ask.library, slots.runtime[0] if slots.runtime else context.runtime, precision)
     parallel = Parallel(slots.parallel[0]) if slots.parallel else None
     return Setting(asked_context, batch, runtime, slots.kv_precision[0] if slots.kv_precision else "f16", parallel, assumed)
+
+
+def usual_context(ask: Ask, runtime: Runtime) -> int:
+    """Where nobody says: 8192 tokens; under Ollama what it gives by itself on the cards that were named."""
+    rig = find_rig(ask) if runtime is Runtime.OLLAMA else None
+    return ollama_default_context(sum(device.vram_bytes for device in rig.devices)) if rig else DEFAULT_CONTEXT_TOKENS
 
 
 def find_runtime(library: Library, name: str | None, precision: str | None) -> Runtime:

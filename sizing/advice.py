@@ -51,7 +51,7 @@ class Change:
     request: Request
     """The request with the change made."""
     saved_bytes: int
-    """What the fullest device needs less."""
+    """What the fullest device needs less; of another card, what all of them have more."""
     enough: bool
     """Whether it fits with this change alone (with offload: whether devices and RAM together hold it)."""
     cost: float
@@ -143,7 +143,8 @@ def _another_card(before: Assessment, request: Request, cards: Sequence[Accelera
     for card in sorted(cards, key=lambda card: card.usable_bytes):
         changed = replace(request, devices=(card,) * len(request.devices))
         if card.usable_bytes > have and fits(changed, before.budget.arch):
-            yield _change(before, Lever.CARD, card, changed, 0.6)
+            gained = (card.usable_bytes - have) * len(request.devices)
+            yield replace(_change(before, Lever.CARD, card, changed, 0.6), saved_bytes=gained)
             return
 
 

@@ -15,6 +15,7 @@ from bot.missing import ask_for
 from bot.reply import Cell, Choice, Column, Reply, Table, Tone
 from bot.residents import share_card
 from bot.rewrite import as_question
+from bot.room import room_note
 from bot.sharing import sharing_reply
 from bot.unknown_shape import bound_reply
 from bot.wording import DASH, gib_text, number, rate, tokens
@@ -53,7 +54,13 @@ def view(ask: Ask, subject: Subject, rig: Rig, cases: tuple[Case, ...], others: 
         intent=ask.intent,
         tables=(part_table(ask, best) if single else ladder_table(ask, subject, rig, cases),),
         chart=memory_chart(ask, best),
-        notes=(*engine_notes(ask, best), *fix_note(ask, changes), *measured_notes(ask, runs), *leftover_notes(ask)),
+        notes=(
+            *engine_notes(ask, best),
+            *fix_note(ask, changes),
+            *(room_note(ask, best) if single else ()),
+            *measured_notes(ask, runs),
+            *leftover_notes(ask),
+        ),
         assumptions=assumptions(ask, best.setting, max_context=subject.model.max_context),
         choices=(*fix_choices(ask, changes), *(_other(ask, other) for other in others), _cost(ask)),
         sources=(*sources(ask, (subject,), rig.devices), *measured_sources(runs)),
@@ -76,6 +83,8 @@ def _headline(ask: Ask, subject: Subject, rig: Rig, cases: tuple[Case, ...]) -> 
     fails = [case for case in cases if not case.runs]
     if not fails:
         return ask.say("fit.ladder_all", widest=runs[0].label, model=subject.name, rig=rig.name)
+    if not runs and any(case.verdict is Verdict.OFFLOAD for case in cases):
+        return ask.say("fit.ladder_offload", model=subject.name, rig=rig.name)
     if not runs:
         return ask.say("fit.ladder_none", narrowest=fails[-1].label, model=subject.name, rig=rig.name)
     return ask.say(

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any
 
 from bot.estimates import interval_json
 from bot.fixes import PROPOSED_CACHES, PROPOSED_WEIGHTS, cards_to_propose
+from bot.room import models_to_propose
 from knowledge.library import Library
 from sizing.advice import Change, ways_to_fit
-from sizing.architecture import Model
 from sizing.estimate import Estimate, Verdict
 from sizing.headroom import largest_batch, largest_model
 from sizing.limits import check_request
@@ -46,10 +45,3 @@ def change_json(change: Change) -> dict[str, Any]:
         "cost": round(change.cost, 2),
         **({"decode_tok_s": speed} if speed else {}),
     }
-
-
-@lru_cache(maxsize=4)
-def models_to_propose(library: Library) -> tuple[Model, ...]:
-    """Well-known models whose shape is known."""
-    found = (library.model(key) for key in library.well_known())
-    return tuple(model for model in found if model.architecture is not None and model.kind == "decoder")

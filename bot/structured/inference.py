@@ -11,7 +11,7 @@ from bot.structured.format_names import find_format, format_in_name
 from bot.structured.names import unknown
 from bot.structured.runtime_names import find_runtime
 from bot.structured.schema import SizeRequest
-from bot.workload import DEFAULT_CONTEXT_TOKENS, bottomless
+from bot.workload import DEFAULT_CONTEXT_TOKENS, DESKTOP_RAM_GB_S, bottomless
 from bot.workload import find_runtime as usual_runtime
 from knowledge.library import Library
 from sizing.activations import compute_buffer_bytes
@@ -22,14 +22,13 @@ from sizing.estimate import Estimate, Verdict
 from sizing.formats import CacheFormat, WeightFormat
 from sizing.hardware import Accelerator, Host
 from sizing.inference import bound, estimate
+from sizing.throughput.rates import ttft_s
 from sizing.units import bytes_from_gib
 from sizing.workload import Parallel, Request, Runtime
 
 USUAL_UTILIZATION = 0.9
 USUAL_UBATCH = 512
 OLLAMA_PRECISION = "q4_k_m"
-USUAL_RAM_GB_S = 89.6
-"""Two channels of DDR5-5600, what a desktop has; only what is kept in system RAM is as fast as it."""
 
 
 def size_inference(library: Library, asked: SizeRequest, model: Model) -> dict[str, Any]:
@@ -45,6 +44,9 @@ def size_inference(library: Library, asked: SizeRequest, model: Model) -> dict[s
         return _bound_json(request, asked)
     answer = estimate(request)
     out = as_json(request, answer) | {"request": said_back(request)}
+    first = ttft_s(request, tuple(device.n_layers for device in answer.devices), answer.host_layers, Parallel(answer.parallel))
+    if first is not None:
+        out["ttft_s"] = {"low": round(first.low, 3), "expected": round(first.expected, 3), "high": round(first.high, 3)}
     if not request.devices:
         out |= on_the_cpu(request, answer)
     if not asked.gpus and request.devices:
@@ -76,7 +78,7 @@ def to_request(library: Library, asked: SizeRequest, model: Model) -> Request:
         flash_attention=True if asked.flash_attention is None else asked.flash_attention,
         gpu_memory_utilization=asked.gpu_memory_utilization or USUAL_UTILIZATION,
         offload=offloads(asked.offload, runtime) or not devices,
-        host=Host(bytes_from_gib(asked.ram_gb) if asked.ram_gb else None, asked.ram_gb_s or USUAL_RAM_GB_S, asked.desktop),
+        host=Host(bytes_from_gib(asked.ram_gb) if asked.ram_gb else None, asked.ram_gb_s or DESKTOP_RAM_GB_S, asked.desktop),
         prompt_tokens=asked.prompt_tokens,
     )
 
