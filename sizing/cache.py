@@ -101,7 +101,7 @@ def tokens_held(request: Request, layer: Attention, block: int, *, windows: bool
 def _kind_bytes(request: Request, arch: Architecture, kinds: tuple[Attention, ...]) -> list[int]:
     """Bytes of one layer of each kind for the whole batch."""
     block = block_tokens(request, kinds) if request.runtime in PAGED else 0
-    windows = not (request.runtime in LLAMA and all_windowed(arch))
+    windows = not (request.runtime in LLAMA and (request.whole_windows or all_windowed(arch)))
     page = max((int(block * bytes_per_token(request, kind)) for kind in kinds), default=0) if block > BLOCK_TOKENS else 0
     sizes = []
     for kind in kinds:

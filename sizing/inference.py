@@ -7,8 +7,9 @@ from sizing.architecture import Architecture
 from sizing.budget import Budget
 from sizing.cache import PAGED
 from sizing.estimate import Bound, DeviceEstimate, Estimate, Interval, Part, Verdict
+from sizing.host_placement import all_in_ram, place_with_host
 from sizing.limits import check_request
-from sizing.placement import Placement, all_in_ram, choose_parallel, largest_device, place, place_with_host, working_rooms
+from sizing.placement import Placement, choose_parallel, largest_device, place, working_rooms
 from sizing.split import holds
 from sizing.throughput.rates import decode_tok_s, prefill_tok_s
 from sizing.units import GIB

@@ -1,18 +1,18 @@
-"""Where the layers of a model go: over devices by whole layers or by tensor, and into system RAM when they may.
+"""Where the layers of a model go: over devices by whole layers or by tensor. (Into system RAM: `host_placement`.)
 
 Every device is judged by itself; memory is never pooled.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from sizing.architecture import Architecture
 from sizing.attention import Grouped
 from sizing.budget import Budget, Room
-from sizing.cache import LLAMA, PAGED, distinct_layers
+from sizing.cache import PAGED, distinct_layers
 from sizing.refusal import Refusal
-from sizing.split import Split, holds, split_evenly
+from sizing.split import Split, split_evenly
 from sizing.workload import Parallel, Request
 
 
@@ -87,11 +87,12 @@ def working_rooms(budget: Budget, candidates: Sequence[int], copied: int = 0) ->
         chosen = able
 
 
-def _capacities(rooms: dict[int, Room]) -> list[float]:
+def capacities_of(rooms: dict[int, Room]) -> list[float]:
+    """What each device holds; at least one byte, since a capacity divides."""
     return [max(1.0, room.capacity) for room in rooms.values()]
 
 
-def _gather(budget: Budget, parallel: Parallel, rooms: dict[int, Room], split: Split, start: int, host_experts: int) -> Placement:
+def gather(budget: Budget, parallel: Parallel, rooms: dict[int, Room], split: Split, start: int, host_experts: int) -> Placement:
     """Bytes of each device for a split of the layers from `start` on."""
     n_devices = len(budget.request.devices)
     counts, weights, cache = [0] * n_devices, [0] * n_devices, [0] * n_devices
@@ -132,13 +133,13 @@ def place_by_layers(budget: Budget, parallel: Parallel) -> Placement:
     alone = largest_device(request)
     candidates = [alone] if parallel is Parallel.NONE else list(range(len(request.devices)))
     rooms = working_rooms(budget, candidates)
-    split = split_evenly(budget.stack(len(rooms)), _capacities(rooms))
+    split = split_evenly(budget.stack(len(rooms)), capacities_of(rooms))
     if split.fullest > 1 and len(candidates) > 1:
         single = working_rooms(budget, [alone])
-        one = split_evenly(budget.stack(1), _capacities(single))
+        one = split_evenly(budget.stack(1), capacities_of(single))
         if one.fullest <= 1:
-            return _gather(budget, parallel, single, one, 0, 0)
-    return _gather(budget, parallel, rooms, split, 0, 0)
+            return gather(budget, parallel, single, one, 0, 0)
+    return gather(budget, parallel, rooms, split, 0, 0)
 
 
 def place_by_tensor(budget: Budget) -> Placement:
@@ -166,42 +167,3 @@ def place(budget: Budget) -> Placement:
     """
     parallel = choose_parallel(budget.request, budget.arch)
     return place_by_tensor(budget) if parallel is Parallel.TENSOR else place_by_layers(budget, parallel)
-
-
-def _fewest(largest: int, enough: Callable[[int], bool]) -> int:
-    """The smallest count from 0 to `largest` that is enough; enough stays enough as the count grows."""
-    low, high = 0, largest
-    while low < high:
-        middle = (low + high) // 2
-        low, high = (low, middle) if enough(middle) else (middle + 1, high)
-    return low
-
-
-def place_with_host(budget: Budget) -> Placement | None:
-    """The placement that leaves the least in system RAM: experts first, then whole layers. None where the runtime cannot."""
-    request = budget.request
-    if request.runtime not in LLAMA:
-        return None
-    parallel = choose_parallel(request, budget.arch)
-    parallel = Parallel.LAYER if parallel is Parallel.TENSOR else parallel
-    candidates = [largest_device(request)] if parallel is Parallel.NONE else list(range(len(request.devices)))
-    rooms = working_rooms(budget, candidates, max(layer.largest_tensor for layer in budget.weights.layers))
-    if all(room.capacity <= 0 for room in rooms.values()):
-        return all_in_ram(budget)
-    capacities = _capacities(rooms)
-    n_layers = budget.arch.n_layers
-    if budget.arch.experts and holds(budget.stack(len(rooms), host_experts=n_layers), capacities):
-        fewest = _fewest(n_layers, lambda count: holds(budget.stack(len(rooms), host_experts=count), capacities))
-        split = split_evenly(budget.stack(len(rooms), host_experts=fewest), capacities)
-        return _gather(budget, parallel, rooms, split, 0, fewest)
-    fewest = _fewest(n_layers, lambda start: holds(budget.stack(len(rooms), start=start), capacities))
-    if fewest == n_layers:
-        return all_in_ram(budget)
-    return _gather(budget, parallel, rooms, split_evenly(budget.stack(len(rooms), start=fewest), capacities), fewest, 0)
-
-
-def all_in_ram(budget: Budget) -> Placement:
-    """Nothing on any device: the CPU does it all."""
-    idle = (0,) * len(budget.request.devices)
-    total = budget.weights.total + sum(budget.cache)
-    return Placement(Parallel.NONE, idle, (None,) * len(idle), idle, idle, budget.arch.n_layers, total)

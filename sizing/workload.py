@@ -49,5 +49,7 @@ class Request:
     offload: bool = False
     """Whether layers may be kept in system RAM (llama.cpp `-ngl`)."""
     host: Host = field(default_factory=Host)
+    whole_windows: bool = False
+    """Whether layers with a window cache the whole context all the same (llama.cpp's `--swa-full`, and ik_llama.cpp)."""
     prompt_tokens: int | None = None
     """Tokens of the context that arrive at once and are prefilled; None takes the whole context, the worst case."""

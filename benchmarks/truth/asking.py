@@ -139,6 +139,8 @@ def training(row: Row) -> Asked:
     if not row["seq"]:
         raise NoNumber("no sequence length in the row")
     count = int(row["count"] or 1)
+    if count == 4 and "A10G" in row["gpu"]:
+        raise NoNumber("figures for four cards that repeat those for one")
     accumulation = re.search(r"grad_accum (\d+)", row["notes"])
     rank = re.search(r"\br(?:ank)?[= ](\d+)", row["notes"])
     line = filled(
@@ -154,7 +156,7 @@ def training(row: Row) -> Asked:
         rank=rank[1] if rank else None,
         runtime=stack(row),
         compiled=True if re.search("compile", row["notes"], re.IGNORECASE) else None,
-        chunked_loss=True if "Chunked" in row["notes"] or "chunked" in row["notes"] else None,
+        chunked_loss="chunked" in row["notes"].lower() if "cumulative" in row["notes"] else None,
         optimizer_in_backward=True if "Fuse opti" in row["notes"] else None,
         offload_activations=True if re.search("act(ivation)? offload", row["notes"], re.IGNORECASE) else None,
     )

@@ -80,6 +80,7 @@ def to_request(library: Library, asked: SizeRequest, model: Model) -> Request:
         offload=offloads(asked.offload, runtime) or not devices,
         host=Host(bytes_from_gib(asked.ram_gb) if asked.ram_gb else None, asked.ram_gb_s or DESKTOP_RAM_GB_S, asked.desktop),
         prompt_tokens=asked.prompt_tokens,
+        whole_windows=asked.runtime is not None and find_runtime(library, asked.runtime) == "ik-llama.cpp",
     )
 
 

@@ -63,8 +63,9 @@ class SizeRequest(BaseModel):
     flash_attention: YesOrNo | None = None
     prompt_tokens: int | None = Field(default=None, ge=1)
     gradient_accumulation: int | None = Field(default=None, ge=1)
+    targets: Literal["query_value", "attention", "all_linear"] | None = None
     compiled: YesOrNo = False
-    chunked_loss: YesOrNo = False
+    chunked_loss: YesOrNo | None = None
     optimizer_in_backward: YesOrNo = False
     offload_activations: YesOrNo = False
     vae_tiling: YesOrNo | None = None

@@ -16,12 +16,15 @@ from sizing.formats import Family, WeightFormat
 from sizing.hardware import Host
 from sizing.training.advice import changes_to_fit
 from sizing.training.estimation import estimate_training
+from sizing.training.lora import Targets
 from sizing.training.recipes import Optimizer, Precision, Stack
 from sizing.training.request import ImpossibleTraining, Method, Offload, TrainingRequest
 from sizing.units import bytes_from_gib
 
 USUAL_SEQUENCE = 2048
 USUAL_RANK = 16
+USUAL_TARGETS = {Stack.LITGPT: Targets.QUERY_VALUE}
+"""litgpt adapts queries and values unless told otherwise; torchtune cuts the loss in chunks unless told otherwise."""
 METHODS = {"qlora": Method.QLORA, "dora": Method.DORA, "lora": Method.LORA, "full": Method.FULL}
 """By the first of these words that a task has."""
 STACKS = {
@@ -92,12 +95,13 @@ def to_request(library: Library, asked: SizeRequest, model: Model, method: Metho
         optimizer=optimizer_of(asked.optimizer),
         gradient_checkpointing=True if asked.gradient_checkpointing is None else asked.gradient_checkpointing,
         rank=asked.rank or USUAL_RANK,
+        targets=Targets(asked.targets) if asked.targets else USUAL_TARGETS.get(stack, Targets.ALL_LINEAR),
         zero_stage=stage,
         offload=_offload(asked, stage),
         stack=stack,
         flash_attention=True if asked.flash_attention is None else asked.flash_attention,
         compiled=asked.compiled,
-        chunked_loss=asked.chunked_loss,
+        chunked_loss=stack is Stack.TORCHTUNE if asked.chunked_loss is None else asked.chunked_loss,
         optimizer_in_backward=asked.optimizer_in_backward,
         offload_activations=asked.offload_activations,
         host=Host(ram_bytes=bytes_from_gib(asked.ram_gb) if asked.ram_gb else None),

@@ -156,3 +156,13 @@ def test_the_cache_holds_at_least_the_tokens_that_attention_sees(request: Reques
     for layer, size in zip(arch.layers, cache_bytes_by_layer(request), strict=True):
         seen = min(request.context, layer.window or request.context)
         assert size >= int(request.batch * seen * sum(layer.elements_per_token) * request.cache.bits / 8)
+
+
+def test_windows_may_be_cached_whole() -> None:
+    """Gemma 3 27B at 131,072 tokens: 63,488 MiB logged by ik_llama.cpp, which has no cache of windows."""
+    assert cache_of("gemma-3-27b", 131_072, whole_windows=True) == 63_488 * MIB
+
+
+def test_keys_and_values_may_be_stored_in_two_types() -> None:
+    mixed = cache_of("llama-3.1-8b", 8192, CacheFormat("mixed", "", 8.5, 4.5))
+    assert mixed == (cache_of("llama-3.1-8b", 8192, KV_Q8) + cache_of("llama-3.1-8b", 8192, KV_Q4)) / 2

@@ -189,3 +189,27 @@ def test_null_and_blank_are_not_said(bot: Bot) -> None:
     line: dict[str, Any] = {"model": "llama-3.1-8b", "gpus": card("4090")}
     blank: dict[str, Any] = {"precision": "", "kv_precision": None, "ubatch": None, "frames": "", "offload": None}
     assert ask(bot, **line, **blank) == ask(bot, **line)
+
+
+def test_ik_llama_caches_windows_whole(bot: Bot) -> None:
+    line: dict[str, Any] = {"model": "gemma-3-27b-it", "precision": "q4_0", "gpus": card("H200"), "context": 131_072}
+    assert ask(bot, **line, runtime="ik_llama.cpp")["bytes"]["kv_cache"] == 63_488 * 2**20  # as it logs
+    assert ask(bot, **line, runtime="llama.cpp")["bytes"]["kv_cache"] == 10_864 * 2**20
+
+
+def test_stacks_have_habits_of_their_own(bot: Bot) -> None:
+    line: dict[str, Any] = {
+        "model": "llama-2-7b-hf",
+        "task": "lora",
+        "precision": "bf16-true",
+        "gpus": card("A100 40GB"),
+        "rank": 8,
+    }
+    assert ask(bot, **line, runtime="litgpt")["trainable_params"] == 4_194_304  # printed by litgpt: queries and values alone
+    assert ask(bot, **line, runtime="litgpt", targets="all_linear")["trainable_params"] > 4 * 4_194_304
+
+
+def test_the_first_token_takes_the_prompt_and_a_step(bot: Bot) -> None:
+    line: dict[str, Any] = {"model": "llama-3.1-8b", "precision": "q4_k_m", "gpus": card("4090")}
+    short, long = (ask(bot, **line, context=8192, prompt_tokens=tokens)["ttft_s"]["expected"] for tokens in (512, 8192))
+    assert 0.02 < short < long < 3
