@@ -12,9 +12,12 @@ from bot.workload import bottomless
 from knowledge.library import Library
 from sizing.architecture import Model
 from sizing.encoder_shapes import EncoderModel
-from sizing.encoders import EncoderPart
+from sizing.encoders import EncoderPart, EncoderRequest, estimate_encoder
 from sizing.estimate import Interval
 from sizing.formats import Family, WeightFormat
+
+USUAL_ANSWER_TOKENS = 128
+"""What an encoder-decoder writes where nobody says: a summary or a translation of a paragraph."""
 
 
 def size_encoder(library: Library, asked: SizeRequest, model: Model, encoder: EncoderModel) -> dict[str, Any]:
@@ -24,7 +27,13 @@ def size_encoder(library: Library, asked: SizeRequest, model: Model, encoder: En
     weights = _weights(library, asked.precision or "fp16")
     tokens = asked.context or USUAL_TOKENS
     load = Load(asked.batch or 1, min(tokens, model.max_context or tokens), model.kind == "speech", frozenset())
-    answer = estimate_load(encoder, load, weights, device)
+    writes = encoder.shape.decoder_layers > 0 and not load.speech
+    new_tokens = (USUAL_ANSWER_TOKENS if asked.new_tokens is None else asked.new_tokens) if writes else 0
+    answer = (
+        estimate_encoder(EncoderRequest(encoder, weights, load.batch, load.tokens, new_tokens, device=device))
+        if writes
+        else estimate_load(encoder, load, weights, device)
+    )
     parts = answer.parts
     out: dict[str, Any] = {
         "verdict": answer.verdict.value if answer.verdict and asked.gpus else None,
@@ -40,7 +49,7 @@ def size_encoder(library: Library, asked: SizeRequest, model: Model, encoder: En
         "per_device": [],
         "params": model.params,
         "active_params": model.active_params,
-        "assumptions": ["window_of_30_s"] if load.speech else [] if asked.context else ["default_length"],
+        "assumptions": _assumed(asked, load, writes),
         "request": {
             "model": model.key,
             "task": "inference",
@@ -57,6 +66,13 @@ def size_encoder(library: Library, asked: SizeRequest, model: Model, encoder: En
         named = {part.value: size for part, size in parts.items()}
         out["per_device"] = [{"gpu": device.key, "used": answer.used_bytes, "usable": device.usable_bytes, "parts": named}]
     return out
+
+
+def _assumed(asked: SizeRequest, load: Load, writes: bool) -> list[str]:
+    if load.speech:
+        return ["window_of_30_s"]
+    length = [] if asked.context else ["default_length"]
+    return [*length, *(["default_answer_length"] if writes and asked.new_tokens is None else [])]
 
 
 def _weights(library: Library, precision: str) -> WeightFormat:

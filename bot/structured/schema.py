@@ -56,12 +56,14 @@ class SizeRequest(BaseModel):
     resolution: Annotated[tuple[Side, Side], BeforeValidator(_sides)] | None = None
     frames: int | None = Field(default=None, ge=1)
     offload: bool | str | None = None
-    ram_gb: float | None = Field(default=None, gt=0)
-    ram_gb_s: float | None = Field(default=None, gt=0)
+    ram_gb: float | None = Field(default=None, gt=0, le=1_000_000)
+    ram_gb_s: float | None = Field(default=None, gt=0, le=100_000)
     gpu_memory_utilization: float | None = Field(default=None, gt=0, le=1)
     ubatch: int | None = Field(default=None, ge=1, le=65_536)
     flash_attention: YesOrNo | None = None
     prompt_tokens: int | None = Field(default=None, ge=1)
+    new_tokens: int | None = Field(default=None, ge=0, le=1_000_000)
+    """That an encoder-decoder writes, beside the context that it reads."""
     gradient_accumulation: int | None = Field(default=None, ge=1)
     targets: Literal["query_value", "attention", "all_linear"] | None = None
     compiled: YesOrNo = False

@@ -213,3 +213,10 @@ def test_the_first_token_takes_the_prompt_and_a_step(bot: Bot) -> None:
     line: dict[str, Any] = {"model": "llama-3.1-8b", "precision": "q4_k_m", "gpus": card("4090")}
     short, long = (ask(bot, **line, context=8192, prompt_tokens=tokens)["ttft_s"]["expected"] for tokens in (512, 8192))
     assert 0.02 < short < long < 3
+
+
+def test_an_encoder_decoder_keeps_the_source_and_what_it_writes(bot: Bot) -> None:
+    # BART large: 12 decoder layers, 1024 wide; keys and values of 512 source and 100 written tokens in 16 bits
+    answer = ask(bot, model="facebook/bart-large", gpus=card("T4"), context=512, new_tokens=100)
+    assert answer["bytes"]["kv_cache"] == 12 * 2 * 1024 * 2 * (512 + 100)
+    assert ask(bot, model="facebook/bart-large", gpus=card("T4"), new_tokens=0)["bytes"]["kv_cache"] == 0
