@@ -73,6 +73,8 @@ class Classified:
     leanings: tuple[str, ...] = ()
     found: tuple[str, ...] = ()
     """The facts of the text."""
+    stream: tuple[Token, ...] = ()
+    """The text as cues see it."""
 
 
 def classify(reading: Reading, slots: Slots, command: str) -> Classified:
@@ -92,7 +94,7 @@ def classify(reading: Reading, slots: Slots, command: str) -> Classified:
         scores[intent] += score
     if (intent := COMMANDS.get(command, command)) in scores:
         return Classified((Candidate(intent, 1.0),), (f"/{command}", *cues), found=tuple(found))
-    return Classified(ranked(scores), tuple(cues), tuple(words), tuple(found))
+    return Classified(ranked(scores), tuple(cues), tuple(words), tuple(found), stream)
 
 
 def cue_scores(lexicon: Lexicon, stream: Sequence[Token], found: Sequence[str]) -> tuple[dict[str, float], list[str]]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from bot.tokens import SPACED, Token, tokenise
 from bot.trie import Trie
@@ -37,7 +37,8 @@ class CueBook:
     parts: Trie[int]
     domain: Trie[str]
     """Words of the trade: without one of them a text is hardly for us."""
-    patterns: tuple[Pattern, ...] = ()
+    patterns: Mapping[int, tuple[Pattern, ...]] = field(default_factory=dict)
+    """By their first part, so that a text meets only those that can begin in it."""
 
     @classmethod
     def build(cls, cues: Iterable[Cue]) -> CueBook:
@@ -51,7 +52,7 @@ class CueBook:
         plain: Trie[Votes] = Trie()
         parts: Trie[int] = Trie()
         numbers: dict[str, int] = {}
-        patterns = []
+        patterns: dict[int, list[Pattern]] = defaultdict(list)
         for text, votes in gathered.items():
             pieces = [piece.strip() for piece in text.split(GAP)]
             if len(pieces) == 1:
@@ -59,8 +60,9 @@ class CueBook:
                 continue
             for piece in pieces:
                 parts.add_tokens(cue_tokens(piece), numbers.setdefault(piece, len(numbers)))
-            patterns.append(Pattern(text, tuple(numbers[piece] for piece in pieces), tuple(votes)))
-        return cls(plain, parts, domain, tuple(patterns))
+            pattern = Pattern(text, tuple(numbers[piece] for piece in pieces), tuple(votes))
+            patterns[pattern.parts[0]].append(pattern)
+        return cls(plain, parts, domain, {first: tuple(listed) for first, listed in patterns.items()})
 
     def find(self, stream: Sequence[Token]) -> dict[str, Votes]:
         """The cues that speak, once each, with their votes."""
@@ -90,7 +92,8 @@ class CueBook:
                 places[part].append((index, last))
         return {
             pattern.text: pattern.votes
-            for pattern in self.patterns
+            for first in sorted(places)
+            for pattern in self.patterns.get(first, ())
             if _in_order([places.get(part, []) for part in pattern.parts])
         }
 

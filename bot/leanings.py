@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
+from heapq import nlargest
 from importlib.resources import files
 from itertools import pairwise
 
@@ -57,10 +58,12 @@ def lean(stream: Sequence[Token], known: Leanings) -> tuple[dict[str, float], li
     said = grams(stream)
     share = SPREAD / len(said) ** 0.5
     sums: dict[str, float] = {}
-    single: list[tuple[float, str, str]] = []
+    loudest: list[tuple[float, str, str]] = []
     for gram in said & known.keys():
-        for intent, weight in known[gram].items():
+        weights = known[gram]
+        for intent, weight in weights.items():
             sums[intent] = sums.get(intent, 0.0) + weight * share
-            single.append((weight * share, gram, intent))
-    single.sort(reverse=True)
-    return sums, [f"{gram}: {intent} {weight:+.2g}" for weight, gram, intent in single[:TOLD]]
+        best = max(weights, key=weights.__getitem__)
+        loudest.append((weights[best] * share, gram, best))
+    told = [f"{gram}: {intent} {weight:+.2g}" for weight, gram, intent in nlargest(TOLD, loudest)]
+    return sums, told

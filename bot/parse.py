@@ -55,7 +55,7 @@ def parse(text: str, lexicon: Lexicon) -> Understanding:
         slots=slots,
         candidates=read.candidates,
         spans=tuple(sorted(reading.spans, key=lambda span: (span.start, span.end))),
-        also=() if command else also_asked(lexicon, reading.stream(), read.found, read.candidates[0].intent),
+        also=() if command else also_asked(lexicon, read.stream, read.found, read.candidates[0].intent),
         cues=read.cues,
         leanings=read.leanings,
         unused=leftovers(reading),

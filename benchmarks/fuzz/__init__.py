@@ -1,0 +1,1 @@
+"""Made-up texts for the parser, by the million."""
