@@ -17,7 +17,7 @@ from bot.missing import cannot_resolve, unknown_name
 from bot.parse import parse
 from bot.parts import asking, joined, other_reading
 from bot.pasted import notice_paste
-from bot.phrases import nearest_locale, phrases
+from bot.phrases import DEFAULT_LOCALE, nearest_locale, phrases
 from bot.question import Question, Turn
 from bot.reply import Remember, Reply, Tone
 from bot.slots import Understanding
@@ -122,4 +122,4 @@ class Bot:
 
 def _locale(question: Question, understanding: Understanding) -> str:
     """A text in Chinese is answered in Chinese; else the language that the platform or the operator set."""
-    return understanding.locale if understanding.locale != "en" else nearest_locale(question.locale)
+    return understanding.locale if understanding.locale != DEFAULT_LOCALE else nearest_locale(question.locale)

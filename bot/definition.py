@@ -6,8 +6,8 @@ import re
 import tomllib
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib.resources import files
 
+from bot import languages
 from bot.phrases import locales
 from bot.slots import Candidate, Understanding
 
@@ -33,7 +33,7 @@ def wordings() -> tuple[Wording, ...]:
 
 
 def _read(locale: str) -> Wording:
-    table = tomllib.loads(files("bot").joinpath("locales", locale, "definition.toml").read_text(encoding="utf-8"))
+    table = tomllib.loads(languages.root().joinpath(locale, "definition.toml").read_text(encoding="utf-8"))
     asks = sorted(table["asks"], key=len, reverse=True)
     pattern = "|".join(f"(?:{re.escape(ask).replace('…', '(.+)')})" for ask in asks)
     return Wording(re.compile(pattern), tuple(table["before"]), tuple(table["after"]), tuple(table["joined_by"]))

@@ -9,9 +9,9 @@ import re
 import tomllib
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
+from bot import languages
 from bot.cues import CueBook
 from bot.parse import split_command
 from bot.slots import Candidate, Slots, Understanding
@@ -57,7 +57,7 @@ def form_book() -> FormBook:
     cues: list[Cue] = []
     words: dict[str, list[str]] = {}
     for locale in load_words().locales:
-        table: dict[str, Any] = tomllib.loads(files("bot").joinpath("locales", locale, "forms.toml").read_text(encoding="utf-8"))
+        table: dict[str, Any] = tomllib.loads(languages.root().joinpath(locale, "forms.toml").read_text(encoding="utf-8"))
         cues += [Cue(text, form, 1.0) for form, texts in table["form"].items() for text in texts]
         said = {"rent": table["rent"]["words"], "buy": table["buy"]["words"]} | table["hours"]
         for name, texts in said.items():

@@ -10,6 +10,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from bot import languages
 from bot.phrases import locales
 
 BOOK = "glossary"
@@ -36,7 +37,8 @@ class Term:
 
 def read_table(path: tuple[str, ...], known: set[str], needed: set[str]) -> dict[str, dict[str, Any]]:
     """One file of terms. Raises ValueError for a key that has no meaning or one that is missing."""
-    table: dict[str, dict[str, Any]] = tomllib.loads(files("bot").joinpath(*path).read_text(encoding="utf-8"))
+    place = languages.root().joinpath(*path[1:]) if path[0] == "locales" else files("bot").joinpath(*path)
+    table: dict[str, dict[str, Any]] = tomllib.loads(place.read_text(encoding="utf-8"))
     for key, entry in table.items():
         if entry.keys() - known or needed - entry.keys():
             raise ValueError(f"{'/'.join(path)}: [{key}] must have {sorted(needed)} and may have {sorted(known)} only")

@@ -9,9 +9,9 @@ import csv
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from heapq import nlargest
-from importlib.resources import files
 from itertools import pairwise
 
+from bot import languages
 from bot.tokens import Token
 
 NUMBER = "<number>"
@@ -30,7 +30,7 @@ Leanings = Mapping[str, Mapping[str, float]]
 def load_leanings() -> Leanings:
     """The leanings of every language together, since people mix them in one sentence."""
     found: dict[str, dict[str, float]] = {}
-    for folder in files("bot").joinpath("locales").iterdir():
+    for folder in languages.folders():
         file = folder.joinpath("leanings.csv")
         if file.is_file():
             found |= read_leanings(file.read_text(encoding="utf-8").splitlines())

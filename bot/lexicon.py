@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from bot.cues import CueBook
 from bot.known_names import Entry, name_trie
 from bot.known_sizes import SizedName, first_words, memory_sizes, models_by_size
+from bot.languages import Telling
 from bot.tokens import Token, tokenise
 from bot.trie import Trie
 from bot.typos import Spelling
@@ -33,6 +34,8 @@ class Lexicon:
     openers: frozenset[str]
     """Words that a whole question begins with."""
     pronouns: frozenset[str]
+    tellings: Mapping[str, Telling]
+    """What gives a language away, by its folder's name."""
     joiners: frozenset[str]
     """Words between two questions of one text: "and how fast?"."""
     price_words: frozenset[str]
@@ -64,6 +67,7 @@ class Lexicon:
             memory=memory_sizes(listed, memory_gb or {}),
             openers=words.of("opener"),
             pronouns=words.of("pronoun"),
+            tellings=words.tellings,
             joiners=words.of("joiner"),
             price_words=words.of("price_word"),
             coins=words.of("coin"),

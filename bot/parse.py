@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.classify import classify
 from bot.clauses import also_asked
 from bot.follow import denies_device, is_follow_up, lone_count
+from bot.languages import language_of
 from bot.lexicon import Lexicon
 from bot.marks import scan
 from bot.readers.amounts import read_amounts, read_lone_number
@@ -24,8 +25,6 @@ from bot.tokens import Token, tokenise
 
 MAX_CHARACTERS = 4000
 """A longer text is a pasted log: its beginning and its end are read, where the question and the error stand."""
-
-MIN_CJK_SHARE = 0.2
 
 READERS = (
     read_words,
@@ -61,7 +60,7 @@ def parse(text: str, lexicon: Lexicon) -> Understanding:
         unused=leftovers(reading),
         unknown=tuple(dict.fromkeys(reading.unknown)),
         follow_up=not command and is_follow_up(reading, slots, read.candidates, read.cues),
-        locale=locale_of(tokens),
+        locale=language_of(tokens, lexicon.tellings),
         lone_count=lone_count(reading, slots),
         adds=reading.has("add"),
         drops=denies_device(reading),
@@ -94,10 +93,3 @@ def cut(text: str) -> str:
         return text
     half = MAX_CHARACTERS // 2
     return f"{text[:half]}\n{text[-half:]}"
-
-
-def locale_of(tokens: tuple[Token, ...]) -> str:
-    """zh-TW for a text that is mainly Chinese: a word of it says more in one character than an English one."""
-    chinese = sum(token.is_cjk for token in tokens)
-    words = sum(token.is_word for token in tokens)
-    return "zh-TW" if chinese and chinese >= MIN_CJK_SHARE * words else "en"

@@ -7,13 +7,14 @@ from dataclasses import replace
 
 from bot import pastes
 from bot.slots import Candidate, Slots, Understanding
+from bot.words import load_words
 from sizing.oom.failure import Cause
 from sizing.units import GIB, gib
 
 NO_QUESTION = frozenset({"out_of_scope", "smalltalk", "spec"})
 """Readings that a table of nvidia-smi outweighs; a question about the cards in it stays that question."""
 EDGE_CHARACTERS = 1000
-MIN_CHINESE_CHARACTERS = 4
+MIN_LETTERS = 4
 KEPT = ("gpus", "precision", "kv_precision", "context", "runtime", "os", "task")
 """Slots that the lines around a message are read for, beside model and memory: others are numbers of ranks, steps and layers."""
 MOST_RAM_GB = 100_000
@@ -41,14 +42,19 @@ def notice_paste(text: str, understanding: Understanding) -> Understanding:
         unused="",
         unknown=(),
         follow_up=False,
-        locale="zh-TW" if _is_chinese(text) else understanding.locale,
+        locale=_language(text) or understanding.locale,
     )
 
 
-def _is_chinese(text: str) -> bool:
-    """Whether a person wrote some Chinese before or after the log, whose English would outweigh it."""
+def _language(text: str) -> str | None:
+    """The language of what a person wrote before or after the log, whose English would outweigh it."""
     edges = text[:EDGE_CHARACTERS] + text[-EDGE_CHARACTERS:]
-    return sum("\u4e00" <= letter <= "\u9fff" for letter in edges) >= MIN_CHINESE_CHARACTERS
+    written = {
+        name: sum(telling.claims(letter) for letter in edges if not letter.isascii())
+        for name, telling in load_words().tellings.items()
+    }
+    best = max(written, key=lambda name: written[name], default=None)
+    return best if best and written[best] >= MIN_LETTERS else None
 
 
 def _named(slots: Slots, device_bytes: int | None) -> Slots:

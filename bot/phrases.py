@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import tomllib
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from jinja2 import StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-DEFAULT_LOCALE = "en"
+from bot import languages
+
+DEFAULT_LOCALE = languages.DEFAULT
 
 
 class MissingPhrase(KeyError):
@@ -23,9 +24,7 @@ class MissingPhrase(KeyError):
 @cache
 def locales() -> tuple[str, ...]:
     """The languages there are: the folders under `locales/`."""
-    return tuple(
-        sorted(folder.name for folder in files("bot").joinpath("locales").iterdir() if folder.joinpath("phrases").is_dir())
-    )
+    return tuple(folder.name for folder in languages.folders() if folder.joinpath("phrases").is_dir())
 
 
 def nearest_locale(wanted: str | None) -> str:
@@ -44,7 +43,7 @@ class Phrases:
         self.locale = locale
         self._environment = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=False, trim_blocks=True)
         self._texts: dict[str, str] = {}
-        for file in sorted(files("bot").joinpath("locales", locale, "phrases").iterdir(), key=lambda file: file.name):
+        for file in sorted(languages.root().joinpath(locale, "phrases").iterdir(), key=lambda file: file.name):
             if file.name.endswith(".toml"):
                 self._collect(file.name.removesuffix(".toml"), tomllib.loads(file.read_text(encoding="utf-8")))
         self._template = cache(self._compile)

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
+from bot.languages import folders
+
 MAX_CHANNELS = 200
 CURRENCIES = frozenset({"USD", "EUR", "TWD", "CNY", "JPY", "GBP"})
 RUNTIMES = frozenset({"llama.cpp", "ollama", "vllm", "sglang", "exllama", "transformers", "mlx"})
@@ -64,7 +66,7 @@ def _channels(value: Any) -> bool:
 
 
 CHECKS: dict[str, Callable[[Any], bool]] = {
-    "locale": _one_of("en", "zh-TW"),
+    "locale": lambda value: isinstance(value, str) and value in {folder.name for folder in folders()},
     "currency": _one_of(*CURRENCIES),
     "runtime": _one_of(*RUNTIMES),
     "context_tokens": _number(1, 100_000_000, int),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
-from importlib.resources import files
 from typing import Any
+
+from bot import languages
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,8 @@ class Words:
     phrases: tuple[Phrase, ...]
     cues: tuple[Cue, ...]
     locales: tuple[str, ...]
+    tellings: Mapping[str, languages.Telling] = field(default_factory=dict)
+    """What gives each language away that has something of the kind."""
 
     def of(self, kind: str) -> frozenset[str]:
         """All phrases of one kind."""
@@ -60,14 +64,25 @@ def load_words() -> Words:
     phrases: list[Phrase] = []
     cues: list[Cue] = []
     names: list[str] = []
-    for folder in sorted(files("bot").joinpath("locales").iterdir(), key=lambda folder: folder.name):
+    tellings: dict[str, languages.Telling] = {}
+    for folder in languages.folders():
         file = folder.joinpath("words.toml")
         if file.is_file():
             table = tomllib.loads(file.read_text(encoding="utf-8"))
             cues += read_cues(folder.name, table.pop("cues", {}))
+            if table.keys() & {"script", "telling"}:
+                tellings[folder.name] = read_telling(folder.name, table.pop("script", {}), table.pop("telling", {}))
             phrases += read_phrases(folder.name, table)
             names.append(folder.name)
-    return Words(tuple(phrases), tuple(cues), tuple(names))
+    return Words(tuple(phrases), tuple(cues), tuple(names), tellings)
+
+
+def read_telling(locale: str, script: dict[str, list[str]], telling: dict[str, list[str]]) -> languages.Telling:
+    """The scripts and everyday words of one language. Raises ValueError for a range that is none."""
+    try:
+        return languages.Telling.of(script.get("range", ()), telling.get("word", ()))
+    except ValueError as error:
+        raise ValueError(f"{locale}/words.toml: [script]: {error}") from None
 
 
 def read_phrases(locale: str, table: dict[str, Any]) -> list[Phrase]:

@@ -7,13 +7,13 @@ from typing import Any
 
 from bot.dialogs.form import UNSET, Field, FieldKind, Filled, Form, Option
 from bot.effects import SetSetting
-from bot.phrases import Phrases, phrases
+from bot.phrases import Phrases, locales, phrases
 from bot.preferences import CURRENCIES, RUNTIMES, accepts
 from bot.quantities import read_amount, read_tokens
 from bot.wording import tokens
 
 CHOICES: dict[str, tuple[str, ...]] = {
-    "locale": ("en", "zh-TW"),
+    "locale": locales(),
     "currency": tuple(sorted(CURRENCIES)),
     "runtime": tuple(sorted(RUNTIMES)),
     "private": ("true", "false"),

@@ -5,8 +5,8 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Sequence
 from functools import cache
-from importlib.resources import files
 
+from bot import languages
 from bot.tokens import Token
 from bot.trie import Trie
 
@@ -17,7 +17,7 @@ TABLES = frozenset({"topic", "whole", "reference", "unit", "wish"})
 def machine_words(table: str) -> Trie[str]:
     """The phrases of one table, with what they stand for. Raises ValueError for a table that has no meaning."""
     trie: Trie[str] = Trie()
-    for folder in sorted(files("bot").joinpath("locales").iterdir(), key=lambda folder: folder.name):
+    for folder in languages.folders():
         file = folder.joinpath("machine.toml")
         if file.is_file():
             read = tomllib.loads(file.read_text(encoding="utf-8"))
