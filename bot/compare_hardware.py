@@ -64,7 +64,10 @@ def compare_hardware(ask: Ask, named: Subject | None) -> Reply:
         intent=ask.intent,
         tables=(
             Table(
-                tuple(map(Column, labels)),  # all stay on a phone: what is compared is what was asked
+                (
+                    Column(labels[0]),
+                    *(Column(label, numeric=True) for label in labels[1:]),
+                ),  # all stay on a phone, each with its name
                 tuple(tuple(map(Cell, row)) for row in _rows(ask, till, usage, contenders)),
                 _caption(ask, contenders),
             ),

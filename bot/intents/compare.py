@@ -34,7 +34,7 @@ def compare_models(ask: Ask, found: tuple[Subject, ...]) -> Reply:
     """What each model needs on a device that holds anything; on a named hardware also how it runs there."""
     shown = [subject for subject in found if subject.known][:MAX_COLUMNS]
     rig = find_rig(ask)
-    columns = (Column(ask.say("column.fact")), *(Column(subject.name) for subject in shown))
+    columns = (Column(ask.say("column.fact")), *(Column(subject.name, numeric=True) for subject in shown))
     rows = [tuple(map(Cell, row)) for row in _rows(ask, shown, rig)]
     context = find_setting(ask, shown[0].model).context if shown else 0
     return Reply(

@@ -34,7 +34,10 @@ def device_view(ask: Ask, devices: tuple[Accelerator, ...]) -> Reply:
     """Facts in rows, one column a device."""
     names = [short(device.name) for device in devices]
     labels, columns = _device_rows(ask, devices)
-    table = Table((Column(ask.say("column.fact")), *(Column(name) for name in names)), tuple(zip(labels, *columns, strict=True)))
+    table = Table(
+        (Column(ask.say("column.fact")), *(Column(name, numeric=len(names) > 1) for name in names)),
+        tuple(zip(labels, *columns, strict=True)),
+    )
     return Reply(
         headline=_device_headline(ask, devices[0]),
         detail=_device_detail(ask, devices[0]),
