@@ -112,5 +112,5 @@ Effect = (
     | CountUse
 )
 
-INCIDENTAL = (Remember, LogUnanswered, CountUse)
+INCIDENTAL = (Remember, LogUnanswered, CountUse, SaveReceipt)
 """Written beside the answer, not asked for: where these cannot be written the answer still stands."""

@@ -17,6 +17,7 @@ from bot.parse import split_command
 from bot.slots import Candidate, Slots, Understanding
 from bot.tokens import tokenise
 from bot.words import Cue, load_words
+from knowledge.team import RECEIPT_ID
 
 FORMS = {
     "rent": "quote",
@@ -39,6 +40,8 @@ SURE = 0.95
 MAX_CHARACTERS = 1000
 """A form is said in a sentence, not in a pasted log."""
 
+SHORT_CHARACTERS = 60
+
 DAYS_PER_WEEK, DAYS_PER_MONTH = 7.0, 30.4
 
 
@@ -48,7 +51,7 @@ class FormBook:
 
     forms: CueBook
     words: dict[str, tuple[str, ...]]
-    """Words by what they say: rent, buy, around_the_clock, share, a_day, a_week, a_month."""
+    """Words by what they say: rent, buy, list, stop, around_the_clock, share, a_day, a_week, a_month."""
 
 
 @cache
@@ -59,7 +62,7 @@ def form_book() -> FormBook:
     for locale in load_words().locales:
         table: dict[str, Any] = tomllib.loads(languages.root().joinpath(locale, "forms.toml").read_text(encoding="utf-8"))
         cues += [Cue(text, form, 1.0) for form, texts in table["form"].items() for text in texts]
-        said = {"rent": table["rent"]["words"], "buy": table["buy"]["words"]} | table["hours"]
+        said = {"rent": table["rent"]["words"], "buy": table["buy"]["words"]} | table["hours"] | table["watch"]
         for name, texts in said.items():
             words.setdefault(name, []).extend(texts)
     longest = {name: tuple(sorted(texts, key=len, reverse=True)) for name, texts in words.items()}
@@ -86,7 +89,9 @@ def with_form(text: str, form: str, understanding: Understanding) -> Understandi
 
 
 def _spoken(text: str, understanding: Understanding) -> str:
-    """The form that a sentence has; a command or an error message has none."""
+    """The form that a sentence has; a command or an error message has none. The id of a receipt alone asks for it."""
+    if len(text) <= SHORT_CHARACTERS and RECEIPT_ID.search(text):
+        return "receipt"
     if understanding.intent not in ABOUT_CARDS or text.lstrip().startswith("/") or understanding.paste is not None:
         return ""
     found = form_book().forms.find(tokenise(text[:MAX_CHARACTERS]))

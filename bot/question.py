@@ -12,7 +12,7 @@ from bot.slots import Slots
 from knowledge.facts import ExchangeRate
 
 if TYPE_CHECKING:
-    from knowledge.team import Machine, MeasuredRun, Receipt, TeamPrice
+    from knowledge.team import Machine, MeasuredRun, Receipt, TeamPrice, Watch
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,8 @@ class Context:
     """The team's own quotes, the newest first."""
     receipts: tuple[Receipt, ...] = ()
     """Those whose ids the text names."""
+    watches: tuple[Watch, ...] = ()
+    """The team's, where the text speaks of watches."""
     preferences: Preferences = field(default_factory=Preferences)
     """Everything else that the team or the channel set."""
 

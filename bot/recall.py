@@ -14,6 +14,7 @@ from knowledge.team import RECEIPT_ID
 from knowledge.workspace import Workspace
 
 MAX_RECEIPTS = 5
+SPEAKS_OF_WATCHES = "/watch"
 
 
 def recall(workspace: Workspace, question: Question, settings: Settings | None = None) -> Context:
@@ -40,6 +41,7 @@ def recall(workspace: Workspace, question: Question, settings: Settings | None =
             for found in RECEIPT_ID.findall(question.text)[:MAX_RECEIPTS]
             if (receipt := workspace.receipts.get(question.place.key, found)) is not None
         ),
+        watches=workspace.watches.list(question.place.key) if SPEAKS_OF_WATCHES in question.text.lower() else (),
         preferences=preferences,
     )
 

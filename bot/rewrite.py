@@ -9,6 +9,12 @@ from typing import Any
 from bot.forms import FORMS
 from bot.slots import GpuMention, ModelMention, Money, Slots
 
+SPOKEN = {"cost_per_hour": "per hour"}
+"""Metrics whose name is no word that the parser reads."""
+
+LEAST_BARE = 3000.0
+"""An amount without a currency is read as money from here on: below it may be a year or another number."""
+
 
 def as_question(intent: str, slots: Slots, **changes: Any) -> str:
     """`/fit llama-3.1-70b int8 2x rtx-a6000 context 32,768`: short, since Discord gives a button 100 characters.
@@ -44,7 +50,7 @@ def _words(slots: Slots) -> Iterator[str]:
     yield from (f"{amperes:g} amp" for amperes in slots.amperes)
     yield from (f"{volts:g} volts" for volts in slots.volts)
     yield from (f"{count} cores" for count in slots.cores)
-    yield from slots.metric
+    yield from (SPOKEN.get(metric, metric) for metric in slots.metric)
     yield from slots.term
 
 
@@ -61,4 +67,6 @@ def _gpu(gpu: GpuMention) -> str:
 def _money(money: Money) -> str:
     if money.amount is None:
         return f"in {money.currency}"
+    if money.currency is None and money.amount >= LEAST_BARE:
+        return f"budget {money.amount:,.12g}"
     return f"under {money.amount:,.12g} {money.currency or 'USD'}"

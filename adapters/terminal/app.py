@@ -108,6 +108,18 @@ def run(platforms: tuple[str, ...], http: int | None) -> None:
 
 
 @app.command()
+@click.argument("verb", type=click.Choice(["check", "list"]))
+def watch(verb: str) -> None:
+    """Watches: check tells here what has come true, list shows what is still awaited."""
+    from adapters.terminal import watching
+
+    try:
+        sys.exit(watching.check() if verb == "check" else watching.listing())
+    except RuntimeError as error:  # neither database can be used: both say so in a sentence
+        fail(str(error), UNUSABLE)
+
+
+@app.command()
 def doctor() -> None:
     """Say what is configured, reachable and stale."""
     from adapters.terminal.health import examine

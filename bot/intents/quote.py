@@ -8,6 +8,7 @@ from bot.cases import Case, build_case, precisions
 from bot.evidence import leftover_notes, price_sources, stand_in_note
 from bot.missing import ask_for
 from bot.quote_table import quote_table, rig_text, work_table
+from bot.receipts import show_receipt, with_receipt
 from bot.rent_hardware import rent_hardware
 from bot.rent_or_buy import rent_or_buy
 from bot.reply import Assumption, Choice, Reply, Tone
@@ -18,6 +19,7 @@ from bot.till import Budget, Till, find_budget, open_till, rate_notes, rate_sour
 from bot.too_dear import too_dear_reply
 from bot.unknown_shape import bound_reply
 from bot.usage import Usage, cost_of, find_usage, usage_assumption
+from bot.watches import watch
 from bot.wording import gib_text, number
 from bot.workload import Subject, bottomless, ladder, subjects
 from sizing.units import gib
@@ -27,6 +29,17 @@ OTHER_CURRENCIES = ("USD", "TWD")
 
 
 def answer(ask: Ask) -> Reply:
+    """A quote with its receipt, or the receipt of an earlier one."""
+    if "receipt" in ask.slots.form:
+        return show_receipt(ask, quote)
+    if "watch" in ask.slots.form:
+        return watch(ask, quote)
+    found = subjects(ask)
+    bound_only = bool(found) and not found[0].known
+    return quote(ask) if bound_only else with_receipt(ask, quote(ask))
+
+
+def quote(ask: Ask) -> Reply:
     """Tiers to buy by price, then the cloud; what was not said is assumed in words."""
     found, rent = subjects(ask), "rent" in ask.slots.form
     if not found:

@@ -1,0 +1,78 @@
+"""What watches have to tell: each once, to the channel that asked. An adapter hands in how a notice is delivered.
+
+    asyncio.create_task(tell_watches(assistant, "slack", deliver))     # deliver: async (Notice) -> None
+
+runs as long as the adapter does: at its start, and then each hour, when prices and data may have moved.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bot.assistant import Assistant
+from bot.question import Place, Question
+from bot.reply import Reply
+from bot.watches import MET
+from knowledge.team import Watch
+
+log = logging.getLogger(__name__)
+
+EVERY_S = 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A watch that has come true, and what to post in its channel (`watch.channel`, `watch.thread`)."""
+
+    watch: Watch
+    reply: Reply
+
+
+async def due_notices(assistant: Assistant, platform: str | None = None) -> AsyncIterator[Notice]:
+    """The open watches that have come true, of one platform or of all.
+
+    Each is marked as told before it is handed out, in one statement, so that of several processes only one tells it.
+    Raises WorkspaceError.
+    """
+    workspace = assistant.workspace
+    for watch in await asyncio.to_thread(workspace.watches.open):
+        if platform not in (None, watch.platform):
+            continue
+        reply = assistant.bot.answer(assistant.with_context(_question(watch)))
+        if reply.verdict != MET:
+            continue
+        detail: dict[str, Any] = {**watch.detail, "told": reply.headline}
+        if await asyncio.to_thread(workspace.watches.move, watch.team, watch.id, "told", detail):
+            yield Notice(watch, replace(reply, effects=()))
+
+
+def _question(watch: Watch) -> Question:
+    """The watch as a question of its own team, in its own language, that nothing remembers."""
+    place = Place(watch.platform, watch.team.partition(":")[2], watch.channel)
+    return Question(watch.question, watch.locale, author=watch.author or None, place=place)
+
+
+async def tell_watches(
+    assistant: Assistant, platform: str, deliver: Callable[[Notice], Awaitable[None]], every_s: float = EVERY_S
+) -> None:
+    """Look, tell, wait, for ever. A notice that could not be delivered is open again, and told the next time."""
+    while True:
+        try:
+            async for notice in due_notices(assistant, platform):
+                await _tell(assistant, notice, deliver)
+        except Exception:
+            log.exception("watches could not be looked through")
+        await asyncio.sleep(every_s)
+
+
+async def _tell(assistant: Assistant, notice: Notice, deliver: Callable[[Notice], Awaitable[None]]) -> None:
+    watch = notice.watch
+    try:
+        await deliver(notice)
+    except Exception:
+        log.exception("the notice of watch %s was not delivered", watch.id)
+        await asyncio.to_thread(assistant.workspace.watches.add, watch.team, watch)
