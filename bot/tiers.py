@@ -14,7 +14,8 @@ from sizing.card_count import minimum_cards
 from sizing.estimate import Estimate
 from sizing.hardware import Accelerator
 from sizing.inference import estimate
-from sizing.workload import Request
+from sizing.units import bytes_from_gib
+from sizing.workload import Request, Runtime
 
 __all__ = ["TIERS", "Option", "options", "pick_tiers", "quotable", "segment", "stale_notes"]
 
@@ -29,12 +30,15 @@ WORKSTATION_NAMES = (
     "RTX 5000 Ada",
     "RTX 6",
     "Quadro",
-    "TITAN",
     "Radeon Pro",
     "Radeon AI PRO",
     "Arc Pro",
 )
-CONSUMER_NAMES = ("GeForce", "Radeon RX", "Radeon VII", "Arc A", "Arc B")
+CONSUMER_NAMES = ("GeForce", "TITAN", "Radeon RX", "Radeon VII", "Arc A", "Arc B")
+ANYWHERE = frozenset({Runtime.LLAMA_CPP, Runtime.OLLAMA, Runtime.TRANSFORMERS})
+ROCM_TOO = frozenset({Runtime.VLLM, Runtime.SGLANG})
+ROCM_ARCHITECTURES = ("CDNA", "RDNA 3", "RDNA 4")
+
 UNSUPPORTED = frozenset({"Kepler", "Maxwell", "Maxwell 2.0", "Pascal", "Volta"})
 """CUDA 13 (August 2025) compiles for none of them: a card that current software leaves behind is not proposed to a team."""
 
@@ -47,6 +51,9 @@ COUNTS = {
     "rented": (1, 2),
 }
 """How many of a kind go into one machine. SXM and OAM modules are sold as boards of four or eight."""
+SMALL_BYTES = bytes_from_gib(40)
+"""Of smaller cards nobody puts more than four into one machine: two large ones cost less to house."""
+
 DESKTOP_W = 1800.0
 """More than this for the cards is beyond one tower and one circuit."""
 
@@ -146,13 +153,14 @@ def options(library: Library, request: Request, on: date) -> Iterator[Option]:
         if not proposable(library, device):
             continue
         found = tuple(deals(library, key, on))
-        least = minimum_cards(replace(request, devices=(device,)), most=8) if found else None
+        least = minimum_cards(replace(request, devices=(device,)), most=8) if found and served(request.runtime, device) else None
         if least is None:
             continue
+        known: dict[int, list[Estimate]] = {}
         for deal in found:
             count = next((count for count in counts_of(deal) if count >= least), None)
             if count is not None:
-                yield Option(tier_of(deal), count, deal, replace(request, devices=(device,) * count))
+                yield Option(tier_of(deal), count, deal, replace(request, devices=(device,) * count), known.setdefault(count, []))
 
 
 def proposable(library: Library, device: Accelerator) -> bool:
@@ -163,6 +171,13 @@ def proposable(library: Library, device: Accelerator) -> bool:
         or device.architecture in UNSUPPORTED
         or library.gpu_facts(device.key).devices_per_card > 1
     )
+
+
+def served(runtime: Runtime, device: Accelerator) -> bool:
+    """Whether the runtime runs on such a device at all: vLLM and SGLang want CUDA, or ROCm from CDNA and RDNA 3 on, MLX Apple."""
+    if runtime in ANYWHERE or runtime is Runtime.MLX:
+        return runtime in ANYWHERE or device.vendor == "Apple"
+    return device.vendor == "NVIDIA" or (runtime in ROCM_TOO and device.architecture.startswith(ROCM_ARCHITECTURES))
 
 
 def is_module(device: Accelerator) -> bool:
@@ -176,12 +191,17 @@ def is_module(device: Accelerator) -> bool:
 def counts_of(deal: Deal) -> tuple[int, ...]:
     """How many of the device one buys, or rents in one machine."""
     kind = segment(deal.device)
-    if deal.rented:
-        return COUNTS["rented" if kind == "consumer" else "server"]
-    if is_module(deal.device):
-        return COUNTS["board"]
+    if deal.rented or kind == "server":
+        return _in_a_rack(deal, kind)
     watts = deal.device.tdp_w or 0.0
-    return tuple(count for count in COUNTS[kind] if kind == "server" or count == 1 or watts * count <= DESKTOP_W)
+    return tuple(count for count in COUNTS[kind] if count == 1 or watts * count <= DESKTOP_W)
+
+
+def _in_a_rack(deal: Deal, kind: str) -> tuple[int, ...]:
+    if is_module(deal.device) and not deal.rented:
+        return COUNTS["board"]
+    most = COUNTS["rented" if kind == "consumer" else "server"]
+    return tuple(count for count in most if count <= 4 or deal.device.vram_bytes >= SMALL_BYTES)
 
 
 def tier_of(deal: Deal) -> str:

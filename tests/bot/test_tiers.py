@@ -1,5 +1,6 @@
 """What a quote shows: every tier runs the workload by the engine, in order, and nothing that no team would buy."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -115,6 +116,22 @@ def test_a_quote_names_what_each_tier_costs_to_use(bot: Bot) -> None:
     why = {row[0].text: row[1].text for row in reply.more[0].rows}
     assert set(why) == {row[0].text for row in reply.tables[0].rows}
     assert all(why.values())
+
+
+def test_a_runtime_is_quoted_only_on_what_it_runs_on(bot: Bot) -> None:
+    """vLLM has no Metal and no RDNA 2; MLX has nothing but Metal."""
+    for runtime, vendors in ((Runtime.VLLM, {"NVIDIA", "AMD"}), (Runtime.EXLLAMA, {"NVIDIA"}), (Runtime.MLX, {"Apple"})):
+        asked = replace(request(bot, "qwen3-14b", "awq-int4", 8192, 1), runtime=runtime)
+        found = {option.device for option in options(bot.library, asked, TODAY)}
+        assert found
+        assert {device.vendor for device in found} <= vendors
+        assert not {device.key for device in found} & {"rx-6800", "rx-6800-xt"}
+
+
+def test_small_cards_are_not_put_together_by_the_eight(bot: Bot) -> None:
+    for model in MODELS:
+        for option in options(bot.library, request(bot, model, "int4", 8192, 1), TODAY):
+            assert option.count <= 4 or option.device.vram_bytes >= 40 * 2**30
 
 
 def test_electricity_and_tokens_are_what_a_person_works_out(bot: Bot) -> None:
