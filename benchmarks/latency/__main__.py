@@ -29,6 +29,8 @@ QUESTIONS = (
     "what runs on a mac studio m3 ultra 512gb",
     "/quote 65b int4",
     "/quote 8b fp16",
+    "/quote 70b int8 under $1000",
+    "rent or buy for 70B?",
     "does the 4090 have NVLink?",
     "tell me about the H100",
     "how fast is 8b q4 on a 5090?",
