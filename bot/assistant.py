@@ -18,8 +18,8 @@ from bot.phrases import nearest_locale, phrases
 from bot.question import Question
 from bot.recall import recall
 from bot.reply import Choice, Reply, Tone
+from bot.scribe import Scribe
 from bot.settings import Settings
-from bot.writers import carry_out
 from knowledge.workspace import Workspace, WorkspaceError
 
 log = logging.getLogger(__name__)
@@ -40,18 +40,18 @@ class Answers(Protocol):
 
 
 class Assistant:
-    """One bot and one workspace. Writes go through a thread, so that the event loop never waits for a disk."""
+    """One bot and one workspace. Neither a disk nor a server is waited for on the event loop."""
 
     def __init__(self, bot: Bot, workspace: Workspace, settings: Settings | None = None) -> None:
         self.bot = bot
         self.workspace = workspace
         self._settings = settings
-        self._writing = asyncio.Lock()
+        self._scribe = Scribe(workspace)
 
     @classmethod
     def open(cls, settings: Settings) -> Self:
         """The bot over the knowledge base, and the workspace in the folder of `RIGWISE_DATA`."""
-        return cls(Bot.open(), Workspace.open(settings.rigwise_data), settings)
+        return cls(Bot.open(), _open_workspace(settings), settings)
 
     def close(self) -> None:
         """Let both databases go."""
@@ -60,7 +60,10 @@ class Assistant:
 
     async def answer(self, question: Question) -> Reply:
         """Load the context, answer, and have all effects on the disk before the reply goes out."""
-        question = self.with_context(question)
+        if self.workspace.database.is_local:
+            question = self.with_context(question)
+        else:
+            question = await asyncio.to_thread(self.with_context, question)
         if aside := self._aside(question):
             return await asyncio.to_thread(aside)
         reply = self.bot.answer(question)
@@ -98,8 +101,7 @@ class Assistant:
     async def write(self, question: Question, wanted: tuple[Effect, ...]) -> None:
         """Have effects on the disk when this returns. Raises WorkspaceError."""
         if wanted:
-            async with self._writing:
-                await asyncio.to_thread(carry_out, self.workspace, question, wanted)
+            await self._scribe.write(question, wanted)
 
     def with_context(self, question: Question) -> Question:
         """Where the workspace cannot be read the question is answered as one that stands alone."""
@@ -115,6 +117,16 @@ class Assistant:
     def complete(self, kind: Completable, text: str, limit: int = 25) -> tuple[Choice, ...]:
         """Known names for autocomplete."""
         return complete(self.bot.library, kind, text, limit)
+
+
+def _open_workspace(settings: Settings) -> Workspace:
+    """The workspace; where it cannot be used the bot answers without it, and says so to whoever wants something kept."""
+    url = settings.rigwise_database_url
+    try:
+        return Workspace.open(settings.rigwise_data, url.get_secret_value() if url else None)
+    except WorkspaceError as error:
+        log.error("answering without a workspace: %s", error)  # noqa: TRY400 - the sentence says it all
+        return Workspace.absent(str(error))
 
 
 def _unwritten(reply: Reply) -> Reply:

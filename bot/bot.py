@@ -11,6 +11,7 @@ from bot import intents
 from bot.ask import Ask
 from bot.conversation import continue_from
 from bot.definition import notice_definition
+from bot.fleet import EACH, JUDGED, chosen, understand_machines
 from bot.forms import split_form, with_form
 from bot.lexicon import Lexicon
 from bot.missing import cannot_resolve, unknown_name
@@ -20,7 +21,7 @@ from bot.pasted import notice_paste
 from bot.phrases import DEFAULT_LOCALE, nearest_locale, phrases
 from bot.question import Question, Turn
 from bot.reply import Remember, Reply, Tone
-from bot.slots import Understanding
+from bot.slots import Slots, Understanding
 from bot.unanswered import unanswered
 from bot.words import load_words
 from bot.workload import CannotResolve
@@ -65,8 +66,10 @@ class Bot:
 
     def understand(self, question: Question) -> Understanding:
         """What was asked, with a follow-up merged into the last turn of its conversation."""
-        form, text = split_form(question.text)
-        understanding = notice_paste(text, parse(text[:MAX_CHARACTERS], self.lexicon))
+        form, text = split_form(question.text[:MAX_CHARACTERS])
+        understanding = understand_machines(
+            text, question.context.machines, lambda asked: notice_paste(asked, parse(asked, self.lexicon))
+        )
         understanding = with_form(text, form, notice_definition(text, understanding))
         if question.context.last is not None:
             understanding = continue_from(question.context.last, understanding)
@@ -91,7 +94,7 @@ class Bot:
     def _reply(self, ask: Ask, intent: str | None = None) -> Reply:
         """The reply of an intent. A language model was wanted where the text names a pipeline: that is asked of pictures then."""
         try:
-            return intents.handler(intent or ask.intent)(ask)
+            return intents.handler(intent or self._intent(ask))(ask)
         except UnknownName as error:
             if intent is None and error.kind == "model" and self.library.resolve("diffusion", error.text):
                 return self._reply(ask, "diffusion")
@@ -101,13 +104,22 @@ class Bot:
         except Refusal as error:
             return cannot_resolve(ask, CannotResolve("common.cannot_size", reason=str(error)))
 
+    @staticmethod
+    def _intent(ask: Ask) -> str:
+        """A question about the team's machines is answered by their own file, whatever is asked of them."""
+        if ask.slots.machines and ask.intent in JUDGED | EACH:
+            return "inventory"
+        if ask.intent == "inventory" and ask.understanding.statement is None and ask.slots.models and _names_hardware(ask.slots):
+            return "fit"
+        return ask.intent
+
     def _finish(self, ask: Ask, reply: Reply) -> Reply:
         """What every reply carries: the language, what was understood, and what to remember."""
         remember = reply.understood and reply.tone is not Tone.QUIET and reply.intent not in NOT_REMEMBERED
         turn = Turn(ask.intent, ask.slots)
         reply = replace(reply, locale=ask.say.locale)
         return replace(
-            reply,
+            _with_machine(ask, reply),
             slots=ask.slots,
             unused=ask.understanding.unused,
             understanding=ask.understanding,
@@ -118,6 +130,22 @@ class Bot:
                 *unanswered(ask.question, ask.understanding, reply),
             ),
         )
+
+
+def _names_hardware(slots: Slots) -> bool:
+    """Whether the cards that are asked about stand in the text: `can we run 70B on 2x A6000?`."""
+    return bool(slots.gpus or slots.vram_gb)
+
+
+def _with_machine(ask: Ask, reply: Reply) -> Reply:
+    """What the machine has that the text named, so that nobody has to look it up."""
+    named = chosen(ask.question.context.machines, ask.understanding.named)
+    if not named or not reply.understood:
+        return reply
+    from bot.machines import contents
+
+    said = ask.say("inventory.shows", name=named[0].name, what=contents(ask, named[0]))
+    return replace(reply, detail=f"{said} {reply.detail}".strip())
 
 
 def _locale(question: Question, understanding: Understanding) -> str:

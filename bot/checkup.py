@@ -65,7 +65,8 @@ def _knowledge(today: date) -> Iterator[Finding]:
 
 def _workspace(settings: Settings) -> Iterator[Finding]:
     try:
-        workspace = Workspace.open(settings.rigwise_data)
+        url = settings.rigwise_database_url
+        workspace = Workspace.open(settings.rigwise_data, url.get_secret_value() if url else None)
     except WorkspaceError as error:
         yield Finding("fail", "workspace", str(error))
         return

@@ -20,7 +20,7 @@ FINISHED = ALONE - {"oom"}
 
 def continue_from(last: Turn, new: Understanding) -> Understanding:
     """The new text read after `last`: merged where it is a follow-up, unchanged where it stands alone."""
-    if not new.follow_up or last.intent in FINISHED:
+    if not new.follow_up or (last.intent in FINISHED and not (last.slots.machines and last.slots.models)):
         return new
     intent = _intent(last, new)
     others = tuple(candidate for candidate in new.candidates if candidate.intent != intent)
@@ -42,6 +42,10 @@ def _intent(last: Turn, new: Understanding) -> str:
 def merge(last: Slots, new: Understanding) -> Slots:
     """New values take the place of old ones of the same slot; what was not spoken of stays."""
     changes: dict[str, Any] = {slot.name: values for slot in fields(Slots) if (values := getattr(new.slots, slot.name))}
+    if new.slots.machines:
+        changes |= {"gpus": (), "vram_gb": (), "ram_gb": ()}
+    elif new.slots.gpus or new.slots.vram_gb:
+        changes["machines"] = ()
     if new.drops and set(_keys(new.slots.gpus)) < set(_keys(last.gpus)):
         changes["gpus"] = tuple(gpu for gpu in last.gpus if gpu.key not in _keys(new.slots.gpus))
     elif new.adds:

@@ -15,7 +15,7 @@ from bot.typos import Spelling
 from bot.words import Words
 from knowledge.facts import Alias
 
-WORD_LISTS = frozenset({"common_name", "opener", "pronoun", "coin", "price_word", "joiner"})
+WORD_LISTS = frozenset({"common_name", "opener", "pronoun", "coin", "price_word", "joiner", "team"})
 """Kinds that are plain lists of words, and no marks of a text."""
 
 

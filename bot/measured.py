@@ -25,7 +25,7 @@ def measured_notes(ask: Ask, found: tuple[Runs, ...]) -> tuple[str, ...]:
 
 def _notes(ask: Ask, runs: Runs) -> Iterator[str]:
     label = runs.case.label
-    if runs.memory:
+    if runs.memory and not _is_told(runs, runs.memory):
         used = [run.used_gib for run in runs.memory if run.used_gib]
         unit = "GB" if all(run.table == "report" for run in runs.memory) else "GiB"
         yield ask.say(
@@ -35,13 +35,19 @@ def _notes(ask: Ask, runs: Runs) -> Iterator[str]:
             used=_span(min(used), max(used), unit),
             cards=", ".join(_cards(ask, runs.memory)),
         )
-    if runs.speed:
+    if runs.speed and not _is_told(runs, runs.speed):
         low = min(run.tok_s for run in runs.speed if run.tok_s)
         high = max(run.tok_s_high or run.tok_s or 0 for run in runs.speed)
         shown = significant(low) if significant(low) == significant(high) else f"{significant(low)}–{significant(high)}"
         yield ask.say("measured.speed", count=len(runs.speed), precision=label, rate=shown)
     if runs.failed:
         yield ask.say("measured.failed", count=len(runs.failed), precision=label)
+
+
+def _is_told(runs: Runs, measured: Iterable[Measurement]) -> bool:
+    """Whether all of them are the team's own on these very cards: `bot/team_runs.py` says those."""
+    keys = {device.key for device in runs.case.request.devices}
+    return all(run.table == "team" and {run.gpu_key} == keys for run in measured)
 
 
 def _span(low: float, high: float, unit: str) -> str:

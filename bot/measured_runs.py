@@ -78,7 +78,9 @@ def _runs_of(ask: Ask, case: Case, rig: Rig | None) -> Runs:
 
 
 def _of_the_team(ask: Ask, model: str) -> Iterator[Measurement]:
-    return (_to_measurement(ask, run) for run in ask.question.context.runs if run.model == model)
+    for run in ask.question.context.runs:
+        if run.model == model and all(ask.library.resolve("gpu", gpu.key) for gpu in run.gpus):
+            yield _to_measurement(ask, run)
 
 
 def _to_measurement(ask: Ask, run: MeasuredRun) -> Measurement:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.classify import classify
 from bot.clauses import also_asked
 from bot.follow import denies_device, is_follow_up, lone_count
@@ -12,6 +14,7 @@ from bot.readers.amounts import read_amounts, read_lone_number
 from bot.readers.gpus import read_gpus
 from bot.readers.leftovers import leftovers
 from bot.readers.machine import read_machine
+from bot.readers.measured import read_measured
 from bot.readers.memory import read_memory
 from bot.readers.models import read_models
 from bot.readers.money import read_money
@@ -47,9 +50,14 @@ READERS = (
 def parse(text: str, lexicon: Lexicon) -> Understanding:
     """What was asked. Pure; takes time in proportion to the length; never raises."""
     command, body = split_command(text)
-    tokens = tokenise(cut(body))
+    body = cut(body)
+    tokens = tokenise(body)
     reading, slots = read_slots(tokens, lexicon, literal=bool(command))
     read = classify(reading, slots, command)
+    measured = read_measured(reading, body) if read.candidates[0].intent == "report" else None
+    if measured and measured.used_gb is not None:
+        slots = replace(slots, vram_gb=())
+        reading.unused.clear()
     return Understanding(
         slots=slots,
         candidates=read.candidates,
@@ -65,6 +73,7 @@ def parse(text: str, lexicon: Lexicon) -> Understanding:
         adds=reading.has("add"),
         drops=denies_device(reading),
         together=reading.has("together"),
+        measured=measured,
     )
 
 

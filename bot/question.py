@@ -86,6 +86,8 @@ class Question:
     addressed: bool = True
     """False when the message was only overheard: chit-chat is then answered by silence."""
     context: Context = field(default_factory=Context)
+    author_name: str = ""
+    """What people call the author, where the platform says; shown beside what they wrote."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "text", redact(self.text))

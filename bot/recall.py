@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from bot.operator import operator_context
 from bot.preferences import Preferences
 from bot.question import Context, Question, Turn
-from bot.settings import Settings
 from bot.slots import Slots
 from knowledge.team import RECEIPT_ID
 from knowledge.workspace import Workspace
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
 
 MAX_RECEIPTS = 5
 SPEAKS_OF_WATCHES = "/watch"

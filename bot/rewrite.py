@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -52,12 +52,18 @@ def _words(slots: Slots) -> Iterator[str]:
     yield from (f"{count} cores" for count in slots.cores)
     yield from (SPOKEN.get(metric, metric) for metric in slots.metric)
     yield from slots.term
+    yield from ("our machines" if name == "*" else name for name in slots.machines)
 
 
 def _model(model: ModelMention) -> str:
     if model.key:
         return model.key
     return f"{model.params_b:g}B" + (f"-A{model.active_b:g}B" if model.active_b else "")
+
+
+def cards_text(gpus: Iterable[GpuMention], ram_gb: float | None = None) -> str:
+    """`4x rtx-3090 128GB ram`: a machine's cards as the parser reads them."""
+    return " ".join([*map(_gpu, gpus), *([f"{ram_gb:g}GB ram"] if ram_gb else [])])
 
 
 def _gpu(gpu: GpuMention) -> str:

@@ -39,6 +39,8 @@ class Settings(BaseSettings):
     discord_gateway_url: str | None = None
     rigwise_data: Path | None = None
     """Folder of the databases; the user's data folder when unset."""
+    rigwise_database_url: SecretStr | None = None
+    """PostgreSQL for the workspace, where several replicas share it; a file in `rigwise_data` when unset."""
     rigwise_locale: str | None = None
     rigwise_currency: str | None = None
     """Three letters (`TWD`); unset, the language decides."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -83,6 +83,8 @@ class Slots:
     amperes: tuple[float, ...] = ()
     volts: tuple[float, ...] = ()
     cores: tuple[int, ...] = ()
+    machines: tuple[str, ...] = ()
+    """Names of the team's machines that are asked about together; `*` for all of them."""
 
     @property
     def filled(self) -> frozenset[str]:
@@ -146,6 +148,28 @@ def _json(value: object) -> Any:
 
 
 @dataclass(frozen=True, slots=True)
+class Measured:
+    """What a report says was measured, and whether its author has said that an odd value is meant."""
+
+    used_gb: float | None = None
+    decode_tok_s: float | None = None
+    prefill_tok_s: float | None = None
+    confirmed: bool = False
+
+    @property
+    def anything(self) -> bool:
+        return any(value is not None for value in (self.used_gb, self.decode_tok_s, self.prefill_tok_s))
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What a text wants done with one of the team's machines: keep, remove or show it. The name is empty where none was given."""
+
+    action: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Candidate:
     """One reading of the text, with its confidence from 0 to 1."""
 
@@ -182,9 +206,20 @@ class Understanding:
     """True when a follow-up adds to the last values instead of taking their place ("throw in the 7900 XTX too")."""
     drops: bool = False
     """True when the text takes the named cards away from the ones before ("without the 4090")."""
+    measured: Measured | None = None
+    """The numbers of a report."""
+    statement: Statement | None = None
+    """What is to be done with a machine."""
+    named: tuple[str, ...] = ()
+    """The team's machine that the cards were read from."""
     together: bool = False
     """True when the models that were named shall be on the hardware at the same time."""
 
     @property
     def intent(self) -> str:
         return self.candidates[0].intent if self.candidates else "out_of_scope"
+
+    def as_intent(self, intent: str) -> Understanding:
+        """The same reading, of a question that turned out to be of this intent."""
+        others = tuple(candidate for candidate in self.candidates if candidate.intent != intent)
+        return replace(self, candidates=(Candidate(intent, 1.0), *others))

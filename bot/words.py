@@ -43,6 +43,11 @@ class Words:
         """All phrases of one kind."""
         return frozenset(phrase.text for phrase in self.phrases if phrase.kind == kind)
 
+    def meaning(self, kind: str, value: str) -> tuple[str, ...]:
+        """The phrases of one kind that stand for `value`, the longest first."""
+        found = (phrase.text for phrase in self.phrases if (phrase.kind, phrase.value) == (kind, value))
+        return tuple(sorted(found, key=len, reverse=True))
+
 
 # fmt: off
 KINDS = frozenset({
@@ -52,7 +57,7 @@ KINDS = frozenset({
     "runtime", "negation", "suffix", "common_name", "elsewhere", "follow", "again", "add", "total", "pasted",
     "ordinal", "size_unit", "chip", "elsewhere_card", "closed",
     "support", "consumption", "opener", "pronoun", "coin", "price_word",
-    "together", "joiner", "instance",
+    "together", "joiner", "instance", "team",
 })
 # fmt: on
 """The tables that a words file may have beside `cues`; an unknown one is refused, so that a slip of the pen is seen."""

@@ -38,6 +38,8 @@ class Machine:
     note: str = ""
     author: str = ""
     at: datetime | None = None
+    author_name: str = ""
+    """What people call the author; the platform's id is no name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,8 @@ class MeasuredRun:
     note: str = ""
     author: str = ""
     at: datetime | None = None
+    author_name: str = ""
+    """What people call the author; the platform's id is no name."""
 
 
 PriceKind = Literal["buy_new", "buy_used", "rent", "rent_spot"]

@@ -10,11 +10,31 @@ from hypothesis import settings
 
 if TYPE_CHECKING:
     from bot.bot import Bot
+    from tests.postgres import Server
 
 settings.register_profile("steady", deadline=None, derandomize=True)
 settings.register_profile("searching", deadline=None, max_examples=2000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 """The same examples each time, so that what passes here passes there; `HYPOTHESIS_PROFILE=searching` looks further."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """PostgreSQL is asked for by name, since a newcomer's machine has none: then its tests fail where it is missing."""
+    parser.addoption("--postgres", action="store_true", help="run the workspace's tests over PostgreSQL too")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """What only PostgreSQL does is looked at only where it was asked for."""
+    return True if collection_path.name == "test_postgres.py" and not config.getoption("--postgres") else None
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> "Iterator[Server]":
+    """One server for all tests that want a schema of their own in it."""
+    from tests.postgres import server
+
+    with server() as running:
+        yield running
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -30,6 +50,7 @@ def data_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
             "SLACK_API_URL",
             "DISCORD_TOKEN",
             "RIGWISE_LOCALE",
+            "RIGWISE_DATABASE_URL",
         ):
             patch.delenv(name, raising=False)
         for name in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy", "ALL_PROXY", "all_proxy"):

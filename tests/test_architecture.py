@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent
 BANNED_IN_SIZING = {"datetime", "io", "os", "pathlib", "random", "socket", "sqlite3", "subprocess", "time", "urllib"}
 ALLOWED = {
     "sizing": {"sizing"},
-    "knowledge": {"knowledge", "sizing", "pydantic", "pydantic_core", "sqlite_utils", "platformdirs", "typer", "gpuhunt"},
+    "knowledge": {"knowledge", "sizing", "pydantic", "pydantic_core", "sqlite_utils", "platformdirs", "typer", "gpuhunt", "psycopg", "psycopg_pool"},
     "bot": {
         "bot",
         "knowledge",
@@ -26,7 +26,16 @@ ALLOWED = {
     },
     "adapters/slack": {"adapters.slack", "bot", "slack_bolt", "slack_sdk", "aiohttp"},
     "adapters/discord": {"adapters.discord", "bot", "discord", "aiohttp"},
-    "adapters/terminal": {"adapters.terminal", "bot", "knowledge.cli", "typer", "click", "prompt_toolkit", "rich"},
+    "adapters/terminal": {
+        "adapters.terminal",
+        "bot",
+        "knowledge.cli",
+        "knowledge.workspace.cli",
+        "typer",
+        "click",
+        "prompt_toolkit",
+        "rich",
+    },
 }
 
 

@@ -44,6 +44,7 @@ async def to_question(message: discord.Message, conversation: str) -> Question:
         author_of(message.author),
         place_of(message.guild, message.channel, message.author),
         is_admin(message.guild, getattr(message.author, "guild_permissions", None)),
+        author_name=message.author.display_name,
     )
 
 
@@ -94,6 +95,7 @@ def from_interaction(interaction: discord.Interaction[Any], text: str, conversat
         author_of(interaction.user),
         place_of(interaction.guild_id, interaction.channel, interaction.user),
         is_admin(interaction.guild_id, interaction.permissions),
+        author_name=interaction.user.display_name,
     )
 
 

@@ -72,7 +72,8 @@ def from_command(body: Payload) -> Question:
     text = words if command.startswith("/rigwise") else f"{command} {words}".strip()
     team, channel, user = str(body.get("team_id", "")), str(body["channel_id"]), str(body["user_id"])
     where = conversation(team, channel, None, user)
-    return Question(text=text, conversation=where, author=f"slack:{team}:{user}", place=_place(team, channel))
+    name = str(body.get("user_name") or "")
+    return Question(text=text, conversation=where, author=f"slack:{team}:{user}", place=_place(team, channel), author_name=name)
 
 
 def from_shortcut(body: Payload) -> Question:

@@ -136,6 +136,24 @@ def kb(context: click.Context) -> None:
     knowledge_app(context.args, prog_name="rigwise kb")
 
 
+@app.command(context_settings=PASSED_ON, add_help_option=False)
+@click.pass_context
+def workspace(context: click.Context) -> None:
+    """What the teams keep: runs, inventory, export, check, backup, restore."""
+    from knowledge.workspace.cli import app as workspace_app
+
+    workspace_app(context.args, prog_name="rigwise workspace")
+
+
+@app.command(context_settings=PASSED_ON, add_help_option=False)
+@click.pass_context
+def backup(context: click.Context) -> None:
+    """Copy the workspace into a file while the bot runs."""
+    from knowledge.workspace.cli import app as workspace_app
+
+    workspace_app(["backup", *context.args], prog_name="rigwise")
+
+
 @app.command()
 @locale_option
 def usage(locale: str | None) -> None:

@@ -8,10 +8,10 @@ from rich.text import Text
 from adapters.terminal.prompt import Names, reader
 from adapters.terminal.rendering import console, print_reply
 from bot.bot import Bot
+from bot.local import LocalBot
 from bot.names import complete
 from bot.phrases import nearest_locale, phrases
-from bot.question import Context, Question, Turn
-from bot.reply import Choice, Remember
+from bot.reply import Choice
 from bot.settings import Settings
 
 HISTORY = "chat-history"
@@ -23,7 +23,7 @@ def converse(bot: Bot, locale: str | None, screen: Console | None = None) -> Non
     screen = screen or console()
     say = phrases(nearest_locale(locale))
     screen.print(Text(say("chat.welcome"), style="dim"))
-    last: Turn | None = None
+    local = LocalBot(bot)
     buttons: tuple[Choice, ...] = ()
     read = reader(screen, known_names(bot), Settings().data_folder / HISTORY)
     while (line := read()) is not None:
@@ -32,10 +32,9 @@ def converse(bot: Bot, locale: str | None, screen: Console | None = None) -> Non
             return
         if not text:
             continue
-        reply = bot.answer(Question(text, locale, conversation="terminal", context=Context(last=last)))
+        reply = local.answer(text, locale)
         print_reply(screen, reply, numbered=True)
         buttons = reply.buttons
-        last = next((effect.turn for effect in reply.effects if isinstance(effect, Remember)), last)
 
 
 def known_names(bot: Bot) -> Names:

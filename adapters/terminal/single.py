@@ -7,14 +7,13 @@ import json
 import click
 
 from bot.bot import Bot
-from bot.operator import operator_context
+from bot.local import LocalBot
 from bot.plain import as_json as reply_as_json
-from bot.question import Question
 
 
 def answer(bot: Bot, text: str, locale: str | None, *, as_json: bool, explain: bool, save: str | None = None) -> bool:
     """Print the answer; False when it was not understood."""
-    reply = bot.answer(Question(text, locale, context=operator_context()))
+    reply = LocalBot(bot).answer(text, locale)
     if save:
         from adapters.terminal.files import save_files
 

@@ -22,20 +22,18 @@ NAMES = (
     "build",
     "oom",
     "glossary",
+    "report",
+    "inventory",
     "help",
     "smalltalk",
     "out_of_scope",
 )
 """Every intent that has a file here, `bot/intents/<name>.py` with `answer(ask) -> Reply`."""
 
-NOT_YET = ("report", "inventory")
-"""Intents that are understood and said to be not answered yet (`bot/not_yet.py`)."""
-
 Handler = Callable[[Ask], Reply]
 
 
 def handler(intent: str) -> Handler:
     """The `answer` function of an intent, imported when it is first asked for."""
-    module = f"bot.intents.{intent}" if intent in NAMES else "bot.not_yet"
-    answer: Handler = import_module(module).answer
+    answer: Handler = import_module(f"bot.intents.{intent}").answer
     return answer

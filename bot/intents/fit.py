@@ -17,6 +17,7 @@ from bot.residents import share_card
 from bot.rewrite import as_question
 from bot.room import room_note
 from bot.sharing import sharing_reply
+from bot.team_runs import team_notes
 from bot.unknown_shape import bound_reply
 from bot.wording import DASH, gib_text, number, rate, tokens
 from bot.workload import Rig, Subject, find_rig, subjects, usable_text
@@ -55,6 +56,7 @@ def view(ask: Ask, subject: Subject, rig: Rig, cases: tuple[Case, ...], others: 
         tables=(part_table(ask, best) if single else ladder_table(ask, subject, rig, cases),),
         chart=memory_chart(ask, best),
         notes=(
+            *team_notes(ask, cases),
             *engine_notes(ask, best),
             *fix_note(ask, changes),
             *(room_note(ask, best) if single else ()),

@@ -12,6 +12,7 @@ from bot.measured import find_runs, measured_notes, measured_sources, measured_t
 from bot.memory import work_tables
 from bot.missing import ask_for
 from bot.reply import Cell, Column, Reply, Table, Tone
+from bot.team_runs import team_notes
 from bot.unknown_shape import bound_reply
 from bot.wording import rate, tokens
 from bot.workload import Rig, Subject, find_rig, subjects
@@ -45,7 +46,7 @@ def view(ask: Ask, subject: Subject, rig: Rig, cases: tuple[Case, ...]) -> Reply
         tone=Tone.NEUTRAL if best else Tone.BAD,
         intent=ask.intent,
         tables=(_table(ask, subject, rig, cases),),
-        notes=(*engine_notes(ask, best or cases[-1]), *measured_notes(ask, runs), *leftover_notes(ask)),
+        notes=(*team_notes(ask, cases), *engine_notes(ask, best or cases[-1]), *measured_notes(ask, runs), *leftover_notes(ask)),
         assumptions=assumptions(ask, cases[0].setting, max_context=subject.model.max_context),
         sources=(*sources(ask, (subject,), rig.devices), *measured_sources(runs)),
         more=(*work_tables(ask, best or cases[-1]), *measured_table(ask, runs)),

@@ -19,6 +19,8 @@ class Database(Protocol):
 
     name: str
     """The file or the server, for messages; never a password."""
+    is_local: bool
+    """True where reading a few rows costs no more than a system call or two."""
 
     def rows(self, sql: str, *values: Value) -> list[Row]:
         """What a query finds. Raises WorkspaceError."""

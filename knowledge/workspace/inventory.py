@@ -8,11 +8,11 @@ from knowledge.workspace.changes import count_change
 from knowledge.workspace.database import Database, Row
 
 _KEEP = """
-    insert into machines (team, folded, name, gpus, ram_gb, note, author, at) values (?, ?, ?, ?, ?, ?, ?, ?)
+    insert into machines (team, folded, name, gpus, ram_gb, note, author, at, author_name) values (?, ?, ?, ?, ?, ?, ?, ?, ?)
     on conflict (team, folded) do update set name = excluded.name, gpus = excluded.gpus, ram_gb = excluded.ram_gb,
-        note = excluded.note, author = excluded.author, at = excluded.at
+        note = excluded.note, author = excluded.author, at = excluded.at, author_name = excluded.author_name
 """
-_READ = "select name, gpus, ram_gb, note, author, at from machines where team = ?"
+_READ = "select name, gpus, ram_gb, note, author, at, author_name from machines where team = ?"
 
 
 class Inventory:
@@ -34,6 +34,7 @@ class Inventory:
                 machine.note,
                 machine.author,
                 moment(machine.at),
+                machine.author_name,
             )
             count_change(self._database, team)
 
@@ -55,5 +56,5 @@ class Inventory:
 
 
 def _machine(row: Row) -> Machine:
-    name, gpus, ram_gb, note, author, at = row
-    return Machine(name, from_gpus(gpus), ram_gb, note, author, from_moment(at))
+    name, gpus, ram_gb, note, author, at, author_name = row
+    return Machine(name, from_gpus(gpus), ram_gb, note, author, from_moment(at), author_name)

@@ -42,7 +42,8 @@ class People:
             touched = 0
             for table in _COLUMNS:
                 own = table in {"receipts", "watches"}
-                start = f"delete from {table}" if own else f"update {table} set author = ''"  # noqa: S608
+                cleared = "author = '', author_name = ''" if table in {"runs", "machines"} else "author = ''"
+                start = f"delete from {table}" if own else f"update {table} set {cleared}"  # noqa: S608
                 touched += self._database.write(f"{start} where team = ? and author = ?", team, author)
             touched += self._database.write(*_own_conversations(author))
             count_change(self._database, team)

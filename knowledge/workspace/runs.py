@@ -8,7 +8,8 @@ from knowledge.workspace.changes import count_change
 from knowledge.workspace.database import Database, Row
 
 _COLUMNS = (
-    """id, model, precision_key, gpus, used_bytes, decode_tok_s, prefill_tok_s, context, batch, runtime, note, author, at"""
+    "id, model, precision_key, gpus, used_bytes, decode_tok_s, prefill_tok_s, context, batch, runtime, "
+    "note, author, at, author_name"
 )
 
 
@@ -22,7 +23,7 @@ class Runs:
         """Keep a run; False where one of that id is kept already (the same report sent twice)."""
         with self._database.transaction():
             added = self._database.write(
-                f"insert into runs (team, {_COLUMNS}) values (?{', ?' * 13}) on conflict (team, id) do nothing",  # noqa: S608
+                f"insert into runs (team, {_COLUMNS}) values (?{', ?' * 14}) on conflict (team, id) do nothing",  # noqa: S608
                 team,
                 run.id,
                 run.model,
@@ -37,6 +38,7 @@ class Runs:
                 run.note,
                 run.author,
                 moment(run.at),
+                run.author_name,
             )
             if added:
                 count_change(self._database, team)
@@ -61,7 +63,8 @@ class Runs:
 
 
 def _run(row: Row) -> MeasuredRun:
-    run_id, model, precision, gpus, used, decode, prefill, context, batch, runtime, note, author, at = row
+    run_id, model, precision, gpus, used, decode, prefill, context, batch, runtime, note, author, at, name = row
+    when, devices = from_moment(at), from_gpus(gpus)
     return MeasuredRun(
-        run_id, model, precision, from_gpus(gpus), used, decode, prefill, context, batch, runtime, note, author, from_moment(at)
+        run_id, model, precision, devices, used, decode, prefill, context, batch, runtime, note, author, when, name
     )

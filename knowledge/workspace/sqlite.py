@@ -18,23 +18,22 @@ BUSY_SECONDS = 10
 class SqliteDatabase:
     """Safe to share between threads. Reading never waits for a write's disk."""
 
+    is_local = True
+
     def __init__(self, path: Path) -> None:
-        """Open or make the file, and bring it to today's tables. Raises WorkspaceError."""
+        """Open or make the file, and bring it to today's tables. A file that may only be read is read.
+
+        Raises WorkspaceError.
+        """
         self.name = str(path)
-        self._writer = _connect(path)
         self._writing = threading.RLock()
+        self._reading = threading.Lock()
         self._depth = 0
         self._owner: int | None = None
         try:
-            _prepare(self._writer)
-            self._reader = _connect(path)
+            self._writer, self._reader = _open(path)
         except sqlite3.DatabaseError as error:
-            self._writer.close()
-            raise WorkspaceError(f"{path} cannot be used ({error}); if it is damaged, move it away and start again") from error
-        except WorkspaceError as error:
-            self._writer.close()
-            raise WorkspaceError(f"{path}: {error}") from None
-        self._reading = threading.Lock()
+            raise WorkspaceError(f"{path} cannot be used ({error}); {_advice(error)}") from error
         self._release = weakref.finalize(self, _close, self._reader, self._writer)
 
     def close(self) -> None:
@@ -72,9 +71,8 @@ class SqliteDatabase:
                     finally:
                         self._depth, self._owner = 0, None
             except sqlite3.Error as error:
-                raise WorkspaceError(
-                    f"{self.name} cannot be written ({error}); is the disk full or the folder read-only?"
-                ) from error
+                reason = "is the disk full or the folder read-only?"
+                raise WorkspaceError(f"{self.name} cannot be written ({error}); {reason}") from error
 
     def problems(self) -> tuple[str, ...]:
         """What `pragma integrity_check` says, but for "ok"."""
@@ -85,7 +83,7 @@ class SqliteDatabase:
         beside = path.with_name(f"{path.name}.part")
         try:
             beside.unlink(missing_ok=True)
-            source, copy = _connect(Path(self.name)), sqlite3.connect(beside)
+            source, copy = sqlite3.connect(self.name), sqlite3.connect(beside)
             try:
                 source.backup(copy)
             finally:
@@ -96,17 +94,50 @@ class SqliteDatabase:
             raise WorkspaceError(f"{path} cannot be written ({error})") from error
 
 
-def _connect(path: Path) -> sqlite3.Connection:
+def _open(path: Path) -> tuple[sqlite3.Connection, sqlite3.Connection]:
+    """One connection to write with, one to read with; both only read where the file may not be written."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        return sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+        writer = _connect(f"{path.resolve().as_uri()}?mode=rwc")
     except (OSError, sqlite3.Error) as error:
         raise WorkspaceError(f"{path} cannot be opened ({error}); set RIGWISE_DATA to a folder that can be written to") from error
+    try:
+        _prepare(writer)
+    except sqlite3.OperationalError as error:
+        writer.close()
+        if not path.is_file() or "readonly" not in str(error):
+            raise
+        return _open_to_read(path)
+    except (sqlite3.DatabaseError, WorkspaceError):
+        writer.close()
+        raise
+    return writer, _connect(f"{path.resolve().as_uri()}?mode=rw")
+
+
+def _open_to_read(path: Path) -> tuple[sqlite3.Connection, sqlite3.Connection]:
+    """A file in a folder where nothing may be written: with its log where there is one, else as it stands."""
+    mode = "mode=ro" if path.with_name(f"{path.name}-wal").exists() else "mode=ro&immutable=1"
+    writer, reader = (_connect(f"{path.resolve().as_uri()}?{mode}") for _ in range(2))
+    version = reader.execute("pragma user_version").fetchone()[0]
+    if version != len(scripts()):
+        _close(writer, reader)
+        raise WorkspaceError(f"{path} is of version {version} and read-only; this program needs {len(scripts())}")
+    return writer, reader
+
+
+def _connect(address: str) -> sqlite3.Connection:
+    return sqlite3.connect(address, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False, uri=True)
 
 
 def _close(*connections: sqlite3.Connection) -> None:
     for connection in connections:
         connection.close()
+
+
+def _advice(error: sqlite3.DatabaseError) -> str:
+    if isinstance(error, sqlite3.OperationalError):
+        return "is the disk full or the folder read-only? RIGWISE_DATA names another"
+    return "if it is damaged, move it away and start again, or put a backup back (docs/workspace.md)"
 
 
 def _prepare(connection: sqlite3.Connection) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections import OrderedDict
 from pathlib import Path
 
 from knowledge.store import data_folder
 from knowledge.team import TeamFacts
+from knowledge.workspace.absent import AbsentDatabase
 from knowledge.workspace.changes import changes
 from knowledge.workspace.conversations import Conversations
 from knowledge.workspace.database import Database
@@ -25,6 +27,11 @@ FILE_NAME = "workspace.db"
 RUNS_IN_AN_ANSWER = 1_000
 """No answer looks through more of a team's runs than these, the newest."""
 TEAMS_KEPT = 256
+
+
+def database_url() -> str | None:
+    """`$RIGWISE_DATABASE_URL`, where the tables are in PostgreSQL."""
+    return os.environ.get("RIGWISE_DATABASE_URL", "").strip() or None
 
 
 class Workspace:
@@ -46,16 +53,31 @@ class Workspace:
         self._lock = threading.Lock()
 
     @classmethod
-    def open(cls, folder: Path | None = None) -> Workspace:
-        """The workspace in `folder` (by default `$RIGWISE_DATA` or the user's data folder), made on first use.
+    def open(cls, folder: Path | None = None, url: str | None = None) -> Workspace:
+        """The workspace in PostgreSQL at `url`, or in a file in `folder`, made on first use.
 
-        Raises WorkspaceError for a folder that cannot be written to, a damaged file, or one of a newer version.
+        With neither: `$RIGWISE_DATABASE_URL` where it is set, else a file in `$RIGWISE_DATA` or the user's data folder.
+        Raises WorkspaceError for what cannot be used: a folder, a damaged file, a server, or tables of a newer version.
         """
+        url = url or (None if folder else database_url())
+        if url:
+            from knowledge.workspace.postgres import PostgresDatabase
+
+            return cls(PostgresDatabase(url))
         return cls(SqliteDatabase((folder or data_folder()) / FILE_NAME))
+
+    @classmethod
+    def absent(cls, problem: str) -> Workspace:
+        """No workspace: whatever is asked of it raises WorkspaceError with that problem."""
+        return cls(AbsentDatabase(problem))
 
     def close(self) -> None:
         """Let the database go."""
         self.database.close()
+
+    def teams(self) -> tuple[str, ...]:
+        """Every team that has ever kept anything."""
+        return tuple(row[0] for row in self.database.rows("select team from team_changes order by team"))
 
     def facts(self, team: str) -> TeamFacts:
         """A team's machines, runs, prices and settings. Read anew only when somebody, anywhere, has changed them."""

@@ -16,7 +16,7 @@ from bot.reply import Reply, Tone
 from bot.settings import Settings
 from bot.writers import WRITERS, carry_out
 from knowledge.team import GpuCount, Machine, MeasuredRun, Receipt, TeamPrice, Watch
-from knowledge.workspace import Workspace, WorkspaceError
+from knowledge.workspace import FILE_NAME, Workspace, WorkspaceError
 
 PLACE = Place("slack", "T1", "C1")
 QUESTION = Question("can 70B run on 2x A6000?", conversation="slack:T1:C1:U1", author="slack:T1:U1", place=PLACE)
@@ -168,3 +168,32 @@ async def test_silence_writes_nothing(workspace: Workspace) -> None:
     quiet = Reply("", Tone.QUIET, "smalltalk")
     await Assistant(Replying(quiet), workspace).answer(QUESTION)
     assert workspace.usage.list(PLACE.key) == ()
+
+
+async def test_a_damaged_workspace_is_no_reason_not_to_answer(tmp_path: Path) -> None:
+    (tmp_path / FILE_NAME).write_bytes(b"this is no database" * 100)
+    assistant = Assistant.open(Settings(rigwise_data=tmp_path))
+    reply = await assistant.answer(QUESTION)
+    assert reply.verdict == "fits"
+    assert any("follow-up" in note for note in reply.notes)
+    kept = await assistant.answer(replace(QUESTION, text="/inventory lab-1: 4x RTX 3090"))
+    assert (kept.tone, kept.headline) == (Tone.BAD, "That was not saved.")
+    assert (tmp_path / FILE_NAME).read_bytes().startswith(b"this is no database")
+    assistant.close()
+
+
+def damage(folder: Path) -> None:
+    """Every page of the file and of its log."""
+    for path in folder.iterdir():
+        if not path.name.endswith("-shm"):
+            path.write_bytes(b"\xff" * path.stat().st_size)
+
+
+async def test_a_workspace_that_is_damaged_while_it_is_open_is_done_without(bot: Bot, tmp_path: Path) -> None:
+    workspace = Workspace.open(tmp_path)
+    assistant = Assistant(bot, workspace)
+    await assistant.answer(QUESTION)
+    damage(tmp_path)
+    reply = await assistant.answer(replace(QUESTION, text="can 8B run on a 4090?"))
+    assert reply.verdict == "fits"
+    workspace.close()

@@ -46,8 +46,8 @@ def known(pattern: str, keys: frozenset[str]) -> bool:
 SAID = dict(said())
 
 
-def test_every_intent_of_the_contract_is_answered_or_said_to_be_not_yet() -> None:
-    assert sorted((*intents.NAMES, *intents.NOT_YET)) == sorted(INTENTS)
+def test_every_intent_of_the_contract_is_answered() -> None:
+    assert sorted(intents.NAMES) == sorted(INTENTS)
 
 
 @pytest.mark.parametrize("name", intents.NAMES)
@@ -55,11 +55,6 @@ def test_an_intent_has_its_file_and_its_sentence(name: str) -> None:
     module = import_module(f"bot.intents.{name}")
     assert callable(module.answer)
     assert module.answer.__doc__
-
-
-@pytest.mark.parametrize("name", intents.NOT_YET)
-def test_what_is_not_answered_yet_has_a_topic_to_name(name: str) -> None:
-    assert f"not_yet.{name}" in phrases("en")
 
 
 def test_every_phrase_that_the_code_says_exists() -> None:

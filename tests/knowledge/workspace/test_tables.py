@@ -77,6 +77,7 @@ RUN = MeasuredRun(
     note="夜裡測的",
     author="slack:T1:U1",
     at=NOON,
+    author_name="Ada",
 )
 
 
@@ -222,7 +223,7 @@ def test_a_persons_data_is_handed_out_and_forgotten(workspace: Workspace) -> Non
     assert exported["runs"][0]["note"] == "夜裡測的"
     assert workspace.people.forget("slack:T1", "slack:T1:U1") == 3
     assert workspace.people.export("slack:T1", "slack:T1:U1") == {}
-    assert [run.author for run in workspace.facts("slack:T1").runs] == [""]
+    assert [(run.author, run.author_name) for run in workspace.facts("slack:T1").runs] == [("", "")]
     assert workspace.watches.list("slack:T1") == ()
     assert workspace.conversations.get("slack:T1:D9:U1") is None
     assert workspace.conversations.get("slack:T1:D9:U11") is not None

@@ -1,0 +1,1 @@
+"""Is every acknowledged write there after a kill?"""
