@@ -206,7 +206,9 @@ def _settle(found: Understanding, heard: Heard, text: str, machines: tuple[Machi
     if found.intent in EACH and spoken("need").search(text):
         return found
     if found.intent == "inventory" and not found.slots.models:
-        return replace(_about(found, (ALL,)), follow_up=True) if _points_back(text) else found
+        if _points_back(text):
+            return replace(_about(found, (ALL,)), follow_up=True)
+        return _about(found.as_intent("models_for_hardware"), (ALL,)) if spoken("runs").search(text) else found
     return _about(found, (ALL,)) if found.intent == "inventory" or speaks_of_us(text) else found
 
 

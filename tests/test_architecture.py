@@ -11,7 +11,18 @@ ROOT = Path(__file__).resolve().parent.parent
 BANNED_IN_SIZING = {"datetime", "io", "os", "pathlib", "random", "socket", "sqlite3", "subprocess", "time", "urllib"}
 ALLOWED = {
     "sizing": {"sizing"},
-    "knowledge": {"knowledge", "sizing", "pydantic", "pydantic_core", "sqlite_utils", "platformdirs", "typer", "gpuhunt", "psycopg", "psycopg_pool"},
+    "knowledge": {
+        "knowledge",
+        "sizing",
+        "pydantic",
+        "pydantic_core",
+        "sqlite_utils",
+        "platformdirs",
+        "typer",
+        "gpuhunt",
+        "psycopg",
+        "psycopg_pool",
+    },
     "bot": {
         "bot",
         "knowledge",

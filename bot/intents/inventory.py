@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.ask import Ask
 from bot.effects import RemoveMachine, SaveMachine
 from bot.evidence import leftover_notes, sources
 from bot.fleet import EACH, MAX_NAME, chosen
 from bot.fleet_view import each_reply, fleet_reply
 from bot.machines import by_whom, cards_of, contents, machine_table, may_change
-from bot.missing import quoted, unknown_name
+from bot.missing import ask_for, quoted, unknown_name
 from bot.reply import Choice, Reply, Tone
 from bot.rewrite import as_question, cards_text
-from bot.slots import Statement
+from bot.slots import ModelMention, Statement
 from bot.workload import find_accelerator
 from knowledge.team import GpuCount, Machine
 
@@ -29,6 +31,8 @@ def answer(ask: Ask) -> Reply:
     if not machines:
         return _empty(ask)
     named = chosen(machines, ask.slots.machines)
+    if ask.slots.machines and any(_is_pipeline(ask, one) for one in ask.slots.models):
+        ask = replace(ask, understanding=ask.understanding.as_intent("diffusion"))
     if ask.slots.machines and ask.intent in EACH:
         return each_reply(ask, named or machines)
     if ask.slots.machines and (ask.slots.models or ask.intent != "inventory"):
@@ -36,14 +40,21 @@ def answer(ask: Ask) -> Reply:
     return _list(ask)
 
 
+def _is_pipeline(ask: Ask, mention: ModelMention) -> bool:
+    """Whether a name is that of an image or video model."""
+    key = mention.key or ""
+    return ask.library.resolve("model", key) is None and ask.library.resolve("diffusion", key) is not None
+
+
 def _keep(ask: Ask, statement: Statement) -> Reply:
     if refused := _refused(ask, statement):
         return refused
     slots, context = ask.slots, ask.question.context
     gpus = tuple(GpuCount(find_accelerator(ask.library, one.key, slots).key, one.count or 1) for one in slots.gpus)
-    host = None if any(ask.library.gpu(gpu.key).unified_memory for gpu in gpus) else next(iter(slots.ram_gb), None)
+    known = next((one for one in context.machines if one.name.casefold() == statement.name.casefold()), None)
+    unified = any(ask.library.gpu(gpu.key).unified_memory for gpu in gpus)
+    host = None if unified else next(iter(slots.ram_gb), known.ram_gb if known else None)
     machine = Machine(statement.name, gpus, host, "", ask.question.author or "", None, ask.question.author_name)
-    known = next((one for one in context.machines if one.name.casefold() == machine.name.casefold()), None)
     what = contents(ask, machine)
     phrase = "inventory.changed" if known else "inventory.saved"
     return Reply(
@@ -153,13 +164,11 @@ def _unknown(ask: Ask, name: str) -> Reply:
 
 
 def _empty(ask: Ask) -> Reply:
-    return Reply(
-        headline=ask.say("inventory.empty"),
-        detail=ask.say("inventory.example"),
-        tone=Tone.NEUTRAL,
-        intent="inventory",
-        understood=not ask.slots.models,
-    )
+    """How to keep a machine; where a model was asked about, on which card it shall be judged instead."""
+    if ask.slots.models:
+        asked = ask_for(replace(ask, understanding=ask.understanding.as_intent("fit")), model=False, gpu=True)
+        return replace(asked, intent=ask.intent, notes=(ask.say("inventory.empty"), ask.say("inventory.example")))
+    return Reply(headline=ask.say("inventory.empty"), detail=ask.say("inventory.example"), tone=Tone.NEUTRAL, intent="inventory")
 
 
 def _list(ask: Ask) -> Reply:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bot.effects import INCIDENTAL
 from bot.preferences import Preferences
 from bot.question import Context, Place, Question
 from bot.reply import Remember, Reply
@@ -35,7 +36,7 @@ def then(bot: "Bot", context: Context, *texts: str) -> Reply:
 
 def written(reply: Reply) -> tuple[object, ...]:
     """The effects that change what the team keeps."""
-    return tuple(effect for effect in reply.effects if not isinstance(effect, Remember))
+    return tuple(effect for effect in reply.effects if not isinstance(effect, INCIDENTAL))
 
 
 def only_admins(context: Context) -> Context:

@@ -64,7 +64,7 @@ def test_unified_memory_is_not_kept_twice(bot: "Bot") -> None:
 def test_a_machine_is_changed_by_its_author(bot: "Bot", text: str) -> None:
     reply = ask(bot, text)
     assert saved(reply).gpus == (GpuCount("rtx-5090", 2),)
-    assert saved(reply).name == "lab-1"
+    assert (saved(reply).name, saved(reply).ram_gb) == ("lab-1", 128)
     assert "4× RTX 3090" in reply.headline
 
 
@@ -135,7 +135,9 @@ def test_machines_are_listed_with_who_keeps_them(bot: "Bot") -> None:
 def test_a_team_without_machines_is_told_how_to_keep_one(bot: "Bot") -> None:
     reply = ask(bot, "/inventory", Context())
     assert "/inventory lab-1" in reply.detail
-    assert not ask(bot, "which of our machines can run a 70B?", Context()).understood
+    asked = ask(bot, "which of our machines can run a 70B?", Context())
+    assert not asked.understood
+    assert ask(bot, asked.choices[0].question, Context()).understood
 
 
 def cards(reply: Reply) -> list[tuple[str, int | None]]:
@@ -229,6 +231,35 @@ def test_a_fragment_changes_the_question_about_our_machines(bot: "Bot") -> None:
     assert set(rows(reply)) == {"lab-1", "desk-2"}
     moved = then(bot, TEAM, "can we run 70B int8?", "and on 2x A6000?")
     assert (moved.slots.machines, cards(moved)) == ((), [("rtx-a6000", 2)])
+
+
+@pytest.mark.parametrize("text", ["lab-1", "what's in lab-1?", "who owns lab-1?", "lab-1 有什麼卡？", "show lab-1"])
+def test_a_machine_is_shown_by_its_name(bot: "Bot", text: str) -> None:
+    reply = ask(bot, text)
+    assert (reply.intent, written(reply)) == ("inventory", ())
+    assert "4× RTX 3090" in reply.headline
+    assert "Ada" in reply.detail
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("can we run SDXL on our hardware?", "diffusion"),
+        ("can we fine-tune an 8B with lora?", "training"),
+        ("how many users can we serve with llama 3.1 8b?", "capacity"),
+    ],
+)
+def test_what_has_no_table_for_machines_is_asked_of_each(bot: "Bot", text: str, intent: str) -> None:
+    reply = ask(bot, text)
+    assert reply.intent == intent
+    assert [row[0].text for row in reply.tables[0].rows] == ["desk-2", "lab-1"]
+    for row, choice in zip(reply.tables[0].rows, reply.choices, strict=False):
+        assert ask(bot, choice.question).headline == row[1].text
+
+
+def test_which_machine_has_room_is_asked_without_a_word_of_us(bot: "Bot") -> None:
+    for text in ("is there a machine that fits a 405B?", "哪台可以跑 405B？"):
+        assert list(rows(ask(bot, text))) == ["desk-2", "lab-1"]
 
 
 def test_every_button_of_an_answer_about_machines_is_understood(bot: "Bot") -> None:
