@@ -23,7 +23,7 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=300)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
-    random = Random(options.seed)
+    random = Random(options.seed)  # noqa: S311
     acknowledged, wrong, started = 0, [], time.monotonic()
     in_the_middle = 0
     with tempfile.TemporaryDirectory() as scratch:

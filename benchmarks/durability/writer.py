@@ -23,7 +23,7 @@ CURRENCIES = ("USD", "EUR", "TWD", "CNY", "JPY", "GBP")
 
 def write_until_killed(folder: Path, first: int, seed: int, out: int) -> None:
     """Number the writes from `first` on. On `out` each has a line before it begins and one when it has been acknowledged."""
-    random = Random(seed)
+    random = Random(seed)  # noqa: S311
     workspace = Workspace.open(folder)
     for number in range(first, first + 1_000_000):
         what = change(number, random)

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     import psycopg
 
 CONNECTIONS = 8
-WAIT_SECONDS = 5.0
+WAIT_SECONDS = 3.0
+RECONNECT_SECONDS = 1.0
+"""A server that is away is looked for by each question anew, and not at ever longer distances."""
 MIGRATION_LOCK = 7_236_541
 """Any number that is ours: two replicas that start at once migrate one after the other."""
 
@@ -43,6 +45,7 @@ class PostgresDatabase:
                 min_size=1,
                 max_size=CONNECTIONS,
                 timeout=WAIT_SECONDS,
+                reconnect_timeout=RECONNECT_SECONDS,
                 kwargs={"autocommit": True, "connect_timeout": int(WAIT_SECONDS)},
                 configure=_configure,
                 check=ConnectionPool.check_connection,

@@ -37,7 +37,7 @@ def in_a_process(work: Callable[[], str]) -> str:
 
 
 def test_no_acknowledged_write_is_lost_by_a_kill(tmp_path: Path) -> None:
-    random, expected, wrong = Random(7), Expected(), []
+    random, expected, wrong = Random(7), Expected(), []  # noqa: S311
     for _ in range(10):
         wrong += kill_once(tmp_path, expected, random)
     assert wrong == []
