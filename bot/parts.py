@@ -48,6 +48,7 @@ def joined(main: Reply, others: Iterable[Reply]) -> Reply:
             tables=(*main.tables, *other.tables[:1]),
             notes=tuple(dict.fromkeys((*main.notes, *other.notes))),
             sources=tuple(dict.fromkeys((*main.sources, *other.sources))),
+            arithmetic=(*main.arithmetic, *(table for table in other.arithmetic if table not in main.arithmetic)),
             more=(*main.more, *(table for table in other.more if table not in main.more)),
         )
     return main

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.lexicon import Lexicon
 from bot.marks import Mark
-from bot.slots import Span
+from bot.slots import Span, shown
 from bot.tokens import SPACED, Token
 
 MAX_VALUES = 64
@@ -67,7 +67,7 @@ class Reading:
             values.append(value)
         if indexes:
             first, last = self.marks[min(indexes)], self.marks[max(indexes)]
-            self.spans.append(Span(slot, self.tokens[first.first].start, self.tokens[last.last - 1].end, str(value)))
+            self.spans.append(Span(slot, self.tokens[first.first].start, self.tokens[last.last - 1].end, shown(value)))
             self.used.update(indexes)
 
     def of(self, *kinds: str) -> Iterator[tuple[int, Mark]]:

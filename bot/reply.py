@@ -130,6 +130,8 @@ class Reply:
     more: tuple[Table, ...] = ()
     """Shown only behind "Show the work"."""
     more_notes: tuple[str, ...] = ()
+    arithmetic: tuple[Table, ...] = ()
+    """Formula, numbers, result and source, step by step: shown by `--explain`."""
     locale: str = "en"
     slots: Slots = field(default_factory=Slots)
     unused: str = ""

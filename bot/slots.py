@@ -129,6 +129,25 @@ def _value(name: str, stored: Any) -> Any:
             return stored
 
 
+def shown(value: object) -> str:
+    """A value as a person reads it: `2× rtx-3090`, `70B`, `1,500 USD`."""
+    match value:
+        case ModelMention(key=str(key)):
+            return key
+        case ModelMention(params_b=float(params_b), active_b=active_b):
+            return f"{params_b:g}B" + (f"-A{active_b:g}B" if active_b else "")
+        case GpuMention(key=key, count=count):
+            return key if count == 1 else f"{'?' if count is None else count}× {key}"
+        case Money(amount=amount, currency=currency):
+            return " ".join(part for part in ("" if amount is None else f"{amount:,.12g}", currency) if part)
+        case (width, height):
+            return f"{width}×{height}"
+        case float():
+            return f"{value:g}"
+        case _:
+            return str(value)
+
+
 def _json(value: object) -> Any:
     match value:
         case ModelMention(key=str(key)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.arithmetic import arithmetic
 from bot.ask import Ask
 from bot.assumed import assumptions, engine_notes
 from bot.cases import Case, build_case
@@ -64,6 +65,7 @@ def view(ask: Ask, subject: Subject, rig: Rig, case: Case) -> Reply:
         notes=(*engine_notes(ask, case), *((ask.say("capacity.full"),) if pool else ()), *leftover_notes(ask)),
         assumptions=(*precision, *(one for one in assumptions(ask, case.setting) if one.key == "runtime")),
         sources=sources(ask, (subject,), rig.devices),
+        arithmetic=arithmetic(ask, case),
         more=work_tables(ask, case),
         verdict=case.verdict.value,
     )

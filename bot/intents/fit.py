@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.arithmetic import arithmetic
 from bot.ask import Ask
 from bot.assumed import assumptions, engine_notes
 from bot.cases import Case, build_cases
@@ -66,6 +67,7 @@ def view(ask: Ask, subject: Subject, rig: Rig, cases: tuple[Case, ...], others: 
         assumptions=assumptions(ask, best.setting, max_context=subject.model.max_context),
         choices=(*fix_choices(ask, changes), *(_other(ask, other) for other in others), _cost(ask)),
         sources=(*sources(ask, (subject,), rig.devices), *measured_sources(runs)),
+        arithmetic=arithmetic(ask, best),
         more=(*work_tables(ask, best), *measured_table(ask, runs)),
         verdict=best.verdict.value,
         estimate=as_json(best.request, best.estimate),

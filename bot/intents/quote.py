@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.arithmetic import arithmetic, money_arithmetic
 from bot.ask import Ask
 from bot.assumed import assumptions
 from bot.cases import Case, build_case, precisions
@@ -86,6 +87,7 @@ def view(ask: Ask, subject: Subject, case: Case, till: Till, tiers: tuple[Option
         choices=_choices(ask, till, tiers),
         sources=(*price_sources(offer for option in tiers for offer in option.deal.offers[:2]), *rate_sources(till, budget)),
         more=(work_table(ask, till, usage, tiers),) if tiers else (),
+        arithmetic=(*arithmetic(ask, case), *(table for option in tiers[:1] for table in money_arithmetic(ask, usage, option))),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.arithmetic import arithmetic
 from bot.ask import Ask
 from bot.assumed import assumptions
 from bot.cases import Case, build_cases
@@ -67,6 +68,7 @@ def view(ask: Ask, subject: Subject, cases: tuple[Case, ...], others: tuple[Subj
             *(Choice(other.name, as_question(ask.intent, ask.slots, models=(other.mention,))) for other in others),
         ),
         sources=(*sources(ask, (subject,)), *measured_sources(runs)),
+        arithmetic=arithmetic(ask, least),
         more=(*work_tables(ask, least), *measured_table(ask, runs)),
         estimate=as_json(least.request, least.estimate) if len(cases) == 1 else None,
     )

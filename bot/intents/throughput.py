@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.arithmetic import arithmetic
 from bot.ask import Ask
 from bot.assumed import assumptions, engine_notes
 from bot.cases import Case, build_cases
@@ -49,6 +50,7 @@ def view(ask: Ask, subject: Subject, rig: Rig, cases: tuple[Case, ...]) -> Reply
         notes=(*team_notes(ask, cases), *engine_notes(ask, best or cases[-1]), *measured_notes(ask, runs), *leftover_notes(ask)),
         assumptions=assumptions(ask, cases[0].setting, max_context=subject.model.max_context),
         sources=(*sources(ask, (subject,), rig.devices), *measured_sources(runs)),
+        arithmetic=arithmetic(ask, best or cases[-1]),
         more=(*work_tables(ask, best or cases[-1]), *measured_table(ask, runs)),
         verdict=(best or cases[-1]).verdict.value,
     )
