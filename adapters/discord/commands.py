@@ -8,6 +8,7 @@ import discord
 from discord import app_commands
 from discord.app_commands import locale_str
 
+from adapters.discord.composed import COMMANDS, Composed
 from adapters.discord.question import clean, fit_text
 from bot.phrases import DEFAULT_LOCALE, locales, phrases
 
@@ -57,6 +58,8 @@ def add_commands(tree: app_commands.CommandTree[Any], client: RigwiseClient) -> 
     """Put every command of ours into the tree."""
     tree.add_command(_ask(client))
     tree.add_command(_fit(client))
+    for composed in COMMANDS:
+        tree.add_command(_composed(client, composed))
     tree.add_command(_menu(client, "menu.answer", ""))
     tree.add_command(_menu(client, "menu.diagnose", "/oom "))
 
@@ -88,6 +91,30 @@ def _fit(client: RigwiseClient) -> app_commands.Command[Any, ..., Any]:
     )
     _complete_fit(command, client)
     return command
+
+
+def _composed(client: RigwiseClient, composed: Composed) -> app_commands.Command[Any, ..., Any]:
+    async def callback(interaction: Press, **given: object) -> None:
+        await client.answer(interaction, clean(composed.text(given)))
+
+    callback.__signature__ = composed.signature()  # type: ignore[attr-defined]
+    names = [option.name for option in composed.options]
+    app_commands.rename(**{name: word(f"option.{name}.name") for name in names})(callback)
+    app_commands.describe(**{name: word(f"option.{name}.description") for name in names})(callback)
+    command: app_commands.Command[Any, ..., Any] = app_commands.Command(
+        name=word(f"{composed.name}.name"), description=word(f"{composed.name}.description"), callback=callback
+    )
+    for option in composed.options:
+        if option.completes:
+            command.autocomplete(option.name)(_completer(client, option.completes))
+    return command
+
+
+def _completer(client: RigwiseClient, kind: Completable) -> Any:
+    async def complete(_: Press, current: str) -> Suggestions:
+        return _suggest(client, kind, current)
+
+    return complete
 
 
 FIT_OPTIONS = ("model", "gpu", "count", "precision", "context")

@@ -31,7 +31,7 @@ def named(commands: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     for command in commands:
         if command["type"] == 1:
             yield command
-            yield from command["options"]
+            yield from command.get("options", [])
 
 
 async def test_they_are_the_golden_ones(commands: list[dict[str, Any]], request: pytest.FixtureRequest) -> None:

@@ -42,6 +42,32 @@ async def test_fit_asks_its_options_as_one_line(running: Running, fake: FakeDisc
 
 
 @pytest.mark.parametrize(
+    ("name", "options", "text"),
+    [
+        (
+            "quote",
+            {"model": "70B", "users": 10, "currency": "TWD", "budget": 3000, "context": "32k", "precision": "int4"},
+            "/quote 70B int4 context 32k 10 users under 3000 in TWD",
+        ),
+        ("quote", {"model": "32B\n@everyone"}, "/quote 32B @everyone"),
+        ("oom", {"error": "CUDA out of memory"}, "/oom CUDA out of memory"),
+        ("compare", {"first": "rtx-4090", "second": "rtx-3090"}, "/compare rtx-4090 vs rtx-3090"),
+        ("compare", {"model": "32B", "first": "h100", "second": "a100"}, "/compare h100 vs a100 for 32B"),
+        ("finetune", {"model": "8B", "gpu": "rtx-4090", "method": "qlora"}, "/training 8B qlora rtx-4090"),
+        ("diffusion", {"model": "flux", "gpu": "rtx-3060"}, "/diffusion flux rtx-3060"),
+        ("specs", {"gpu": "rtx-4090"}, "/spec rtx-4090"),
+        ("models", {"gpu": "2x rtx-3090"}, "/models_for_hardware 2x rtx-3090"),
+        ("help", {}, "/help"),
+    ],
+)
+async def test_each_command_asks_its_options_as_one_line(
+    running: Running, fake: FakeDiscord, assistant: ScriptedAssistant, name: str, options: Json, text: str
+) -> None:
+    await fake.interact(payloads.slash(name, **options))
+    assert [question.text for question in assistant.asked] == [text]
+
+
+@pytest.mark.parametrize(
     ("option", "typed", "choices"),
     [
         ("model", "llama", [{"name": "Llama 3.1 70B", "value": "llama-3.1-70b"}]),
@@ -57,6 +83,12 @@ async def test_options_complete_from_what_is_known(
     call = await fake.interact(payloads.typing("fit", option, typed))
     assert call.body["type"] == COMPLETION
     assert [{key: choice[key] for key in ("name", "value")} for choice in call.body["data"]["choices"]] == choices
+
+
+@pytest.mark.parametrize(("name", "option"), [("specs", "gpu"), ("compare", "second"), ("finetune", "gpu"), ("models", "gpu")])
+async def test_cards_complete_in_every_command(running: Running, fake: FakeDiscord, name: str, option: str) -> None:
+    call = await fake.interact(payloads.typing(name, option, "4090"))
+    assert [choice["value"] for choice in call.body["data"]["choices"]] == ["rtx-4090"]
 
 
 @pytest.mark.parametrize(("locale", "expected"), [("zh-TW", "zh-TW"), ("zh-CN", "zh-TW"), ("en-GB", "en"), ("fr", None)])
