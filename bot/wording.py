@@ -57,5 +57,7 @@ def cards(name: str, count: int) -> str:
 
 
 def billions(params: float) -> str:
-    """Parameters as `70.6B`."""
+    """Parameters as `70.6B`, and as `1.03T` from a trillion on."""
+    if params >= 999.5e9:
+        return f"{params / 1e12:.3g}T"
     return f"{params / 1e9:.3g}B" if params >= 1e9 else f"{params / 1e6:.0f}M"

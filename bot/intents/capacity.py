@@ -53,7 +53,8 @@ def view(ask: Ask, subject: Subject, rig: Rig, case: Case) -> Reply:
             Tone.GOOD,
         )
     else:
-        headline, tone = ask.say("capacity.headline", pool=tokens(pool), longest=tokens(longest or pool), **values), Tone.GOOD
+        key = "capacity.headline" if len(rig.devices) > 1 else "capacity.headline_one"
+        headline, tone = ask.say(key, pool=tokens(pool), longest=tokens(longest or pool), **values), Tone.GOOD
     precision = () if ask.slots.precision else (_precision_assumed(ask, case),)
     return Reply(
         headline=headline,
@@ -81,7 +82,9 @@ def _precision_assumed(ask: Ask, case: Case) -> Assumption:
 
 def _table(ask: Ask, subject: Subject, case: Case, pool: int) -> Table:
     longest = subject.model.max_context or CONTEXTS[-1]
-    contexts = sorted({*(context for context in CONTEXTS if context <= longest), *(ask.slots.context[:1])})
+    asked = ask.slots.context[:1]
+    usual = (context for context in CONTEXTS if context <= longest and tokens(context) not in map(tokens, asked))
+    contexts = sorted({*usual, *asked})
     rows = tuple(
         (Cell(tokens(context), context, "tokens"), Cell(f"{pool // context:,}", pool // context)) for context in contexts
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.arithmetic import arithmetic
 from bot.ask import Ask
 from bot.assumed import assumptions
+from bot.card_number import counted_card, number_headline, number_text
 from bot.cases import Case, build_cases
 from bot.encoder_reply import encoder_reply
 from bot.estimates import as_json
@@ -40,7 +41,11 @@ def view(ask: Ask, subject: Subject, cases: tuple[Case, ...], others: tuple[Subj
     least, most = cases[-1], cases[0]
     setting, runs = least.setting, find_runs(ask, cases, None)
     values = {"model": subject.name, "context": tokens(setting.context)}
-    if len(cases) == 1:
+    if card := counted_card(ask):
+        headline = " ".join(
+            number_headline(ask, subject.name, case, card) for case in ((least,) if len(cases) == 1 else (least, most))
+        )
+    elif len(cases) == 1:
         headline = ask.say("requirements.one", need=gib_text(_need(least)), precision=least.label, **values)
     else:
         headline = ask.say(
@@ -93,14 +98,21 @@ def _table(ask: Ask, subject: Subject, cases: tuple[Case, ...]) -> Table:
 
 def _row(ask: Ask, case: Case) -> tuple[Cell, ...]:
     answer = case.estimate
-    rigs = smallest_rigs(ask.library, case.request)
     return (
         Cell(case.label),
         Cell(gib_text(answer.weights_bytes), gib(answer.weights_bytes), "GiB"),
         Cell(gib_text(answer.total(Part.KV_CACHE)), gib(answer.total(Part.KV_CACHE)), "GiB"),
         Cell(gib_text(_need(case)), gib(_need(case)), "GiB"),
-        Cell(", ".join(cards(rig.device.name, rig.count) for rig in rigs) or ask.say("requirements.no_card")),
+        Cell(_runs_on(ask, case)),
     )
+
+
+def _runs_on(ask: Ask, case: Case) -> str:
+    """The card that was asked about, else the smallest of those people buy."""
+    if card := counted_card(ask):
+        return number_text(ask, case, card)
+    rigs = smallest_rigs(ask.library, case.request)
+    return ", ".join(cards(rig.device.name, rig.count) for rig in rigs) or ask.say("requirements.no_card")
 
 
 def _on_cards(ask: Ask) -> tuple[Choice, ...]:
