@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.ask import Ask
 from bot.cases import Case
-from bot.wording import cards, gib_text, short, tokens
+from bot.wording import gib_text, short, tokens
 from bot.workload import find_accelerator
 from sizing.card_count import MOST_CARDS, minimum_cards, parallel_of_more
 from sizing.hardware import Accelerator
@@ -25,7 +25,9 @@ def counted_card(ask: Ask) -> Accelerator | None:
 def number_text(ask: Ask, case: Case, device: Accelerator) -> str:
     """`10× H100`, or that no number of them that the engine tries holds it."""
     count = minimum_cards(replace(case.request, devices=(device,)))
-    return cards(device.name, count) if count else ask.say("requirements.no_number", most=MOST_CARDS, card=short(device.name))
+    return (
+        f"{count}× {short(device.name)}" if count else ask.say("requirements.no_number", most=MOST_CARDS, card=short(device.name))
+    )
 
 
 def number_headline(ask: Ask, model: str, case: Case, device: Accelerator) -> str:
@@ -38,7 +40,7 @@ def number_headline(ask: Ask, model: str, case: Case, device: Accelerator) -> st
     each = max(shares, key=lambda share: share.used_bytes)
     return ask.say(
         "requirements.number",
-        rig=cards(device.name, count),
+        rig=f"{count}× {short(device.name)}",
         each=gib_text(each.used_bytes),
         usable=gib_text(each.usable_bytes),
         **values,

@@ -14,7 +14,7 @@ def ask(bot: Bot, text: str, locale: str | None = None) -> Reply:
     ("question", "rig", "why"),
     [
         ("how many rtx 3090 would a 70b at q4_k_m take", "2× RTX 3090", "39.6 GiB of weights, 23.6 GiB usable on each"),
-        ("Number of A100 80GB needed for llama 3.1 8b in bf16?", "A100 SXM4 80 GB", "15 GiB of weights: one holds it"),
+        ("Number of A100 80GB needed for llama 3.1 8b in bf16?", "1× A100 SXM4 80 GB", "15 GiB of weights: one holds it"),
         ("跑 70B q4 要幾張 4090？", "2× RTX 4090", "39.6 GiB of weights, 23.5 GiB usable on each"),
     ],
 )
