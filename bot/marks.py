@@ -54,6 +54,8 @@ def _marks(tokens: tuple[Token, ...], lexicon: Lexicon, literal: bool) -> Iterat
 def _mark(tokens: tuple[Token, ...], index: int, lexicon: Lexicon, literal: bool) -> Mark:
     name = lexicon.names.longest(tokens, index)
     phrase = lexicon.phrases.longest(tokens, index)
+    if phrase and phrase[0] > index + 1 and _cuts_name(tokens, phrase[0], lexicon):
+        phrase = None
     if name and name[1][1] in lexicon.unified and any(token.gap == SPACED for token in tokens[index + 1 : name[0]]):
         name = lexicon.names.longest(tokens[: name[0] - 2], index) or name if tokens[name[0] - 1].text == "gb" else name
     if name and name[0] == index + 1 and tokens[index].text in lexicon.common and not literal:
@@ -78,6 +80,14 @@ def _mark(tokens: tuple[Token, ...], index: int, lexicon: Lexicon, literal: bool
     if tokens[index].number is not None:
         return _quantity(tokens, index, index + 1, tokens[index].number or 0.0, lexicon)
     return Mark("word", tokens[index].text, index, index + 1)
+
+
+def _cuts_name(tokens: tuple[Token, ...], last: int, lexicon: Lexicon) -> bool:
+    """The words "and a" are none in `3090 and a6000`: the letter belongs to the name."""
+    if last >= len(tokens) or tokens[last].gap != GLUED:
+        return False
+    name = lexicon.names.longest(tokens, last - 1)
+    return name is not None and name[0] > last
 
 
 def _is_beaten(name: tuple[int, Entry, bool], phrase: tuple[int, Entry, bool] | None) -> bool:
