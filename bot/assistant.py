@@ -12,17 +12,24 @@ from typing import Literal, Protocol, Self
 from bot import housekeeping
 from bot.bot import Bot
 from bot.effects import INCIDENTAL, CountUse, Effect
+from bot.languages import language_of
+from bot.limits import Gate, Limits, notice
 from bot.names import complete
 from bot.operator import operator_context
-from bot.phrases import nearest_locale, phrases
+from bot.phrases import DEFAULT_LOCALE, nearest_locale, phrases
 from bot.question import Question
 from bot.recall import recall
 from bot.reply import Choice, Reply, Tone
 from bot.scribe import Scribe
 from bot.settings import Settings
+from bot.tokens import tokenise
+from knowledge.throttle import Limiter
 from knowledge.workspace import Workspace, WorkspaceError
 
 log = logging.getLogger(__name__)
+
+NOTICED_CHARACTERS = 500
+"""Of a text: enough to see which language it is in."""
 
 Completable = Literal["model", "gpu", "format"]
 
@@ -42,10 +49,11 @@ class Answers(Protocol):
 class Assistant:
     """One bot and one workspace. Neither a disk nor a server is waited for on the event loop."""
 
-    def __init__(self, bot: Bot, workspace: Workspace, settings: Settings | None = None) -> None:
+    def __init__(self, bot: Bot, workspace: Workspace, settings: Settings | None = None, limiter: Limiter | None = None) -> None:
         self.bot = bot
         self.workspace = workspace
         self._settings = settings
+        self._gate = Gate(Limits.of(settings), limiter)
         self._scribe = Scribe(workspace)
 
     @classmethod
@@ -60,21 +68,37 @@ class Assistant:
 
     async def answer(self, question: Question) -> Reply:
         """Load the context, answer, and have all effects on the disk before the reply goes out."""
-        if self.workspace.database.is_local:
-            question = self.with_context(question)
-        else:
-            question = await asyncio.to_thread(self.with_context, question)
+        if question.addressed and (refused := await self.refusal(question)):
+            return refused
+        question = await self._loaded(question)
         if aside := self._aside(question):
             return await asyncio.to_thread(aside)
         reply = self.bot.answer(question)
         if reply.tone is Tone.QUIET:
             return reply
+        if not question.addressed and await self.refusal(question):
+            return replace(reply, tone=Tone.QUIET, effects=())
         try:
             await self.write(question, (*reply.effects, CountUse(reply.intent)))
         except WorkspaceError as error:
             log.error("an answer's effects were not written: %s", error)  # noqa: TRY400 - the sentence says it all
             return _unwritten(reply)
         return reply
+
+    async def refusal(self, question: Question) -> Reply | None:
+        """The notice to who asks more than the operator allows, in their language; None where the question may be answered."""
+        stop = await self._gate.stop(question)
+        if stop is None:
+            return None
+        heard = question if stop.told else await self._loaded(question)
+        spoken = language_of(tokenise(question.text[:NOTICED_CHARACTERS]), self.bot.lexicon.tellings)
+        return notice(stop, phrases(spoken if spoken != DEFAULT_LOCALE else nearest_locale(heard.locale)))
+
+    async def _loaded(self, question: Question) -> Question:
+        """With its context; a server is not waited for on the event loop."""
+        if self.workspace.database.is_local:
+            return self.with_context(question)
+        return await asyncio.to_thread(self.with_context, question)
 
     def _aside(self, question: Question) -> Callable[[], Reply] | None:
         """What is said instead of an answer: where it may not answer, and to what is asked about the bot itself."""

@@ -50,6 +50,12 @@ class Settings(BaseSettings):
     """What a kilowatt hour costs you, in US dollars."""
     rigwise_admins: str = ""
     """Who may see usage and change settings: ids of people (`U024BE7LH`), separated by spaces or commas."""
+    rigwise_user_per_minute: Annotated[int, Field(ge=0)] = 30
+    """How many questions one person may ask in a minute; 0 for as many as they like."""
+    rigwise_channel_per_minute: Annotated[int, Field(ge=0)] = 90
+    """The same for all of a channel together."""
+    rigwise_team_per_minute: Annotated[int, Field(ge=0)] = 600
+    """The same for a whole Slack workspace or Discord server."""
     rigwise_defaults: dict[str, Any] = Field(default_factory=dict)
     """What counts for a team that has not set it: a table of `bot.preferences`, as `[rigwise_defaults]` in rigwise.toml."""
 

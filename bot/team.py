@@ -85,6 +85,8 @@ class TeamAssistant(Assistant):
     async def fill(self, kind: str, values: Mapping[str, str], question: Question) -> Filled:
         """Check a form; what it changes is on the disk when this returns."""
         say = self.say(question)
+        if kind in SETTINGS_FORMS and (refused := await self.refusal(question)):
+            return Filled({next(iter(values), "locale"): refused.headline})
         if kind not in SETTINGS_FORMS:
             return read_question_form(kind, values, self.bot, say)
         if not self.may_manage(question):
@@ -100,6 +102,8 @@ class TeamAssistant(Assistant):
 
     async def rate(self, question: Question, *, good: bool) -> None:
         """Count whether an answer was liked; the question of one that was not is kept for the admins."""
+        if await self.refusal(question):
+            return
         count = CountUse("feedback_good" if good else "feedback_bad")
         say = self.say(question)
         try:

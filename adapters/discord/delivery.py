@@ -11,6 +11,7 @@ import discord
 from discord import ui
 
 from adapters.discord.layout import Frame, to_layout, to_notice, to_work_layout
+from bot import limits
 from bot.phrases import phrases
 from bot.question import Question
 from bot.reply import Reply, Tone
@@ -43,6 +44,8 @@ async def respond(interaction: Press, assistant: Answers, question: Question, *,
     reply = await answering
     if isinstance(reply, str):
         await notify(interaction, reply)
+    elif reply.intent == limits.INTENT:  # said each time: who used a command sees an error where nothing comes
+        await notify(interaction, reply.headline)
     elif reply.tone is Tone.QUIET:
         await notify(interaction, phrases(reply.locale)("discord.silent"))
     else:
@@ -86,6 +89,8 @@ async def answer_message(message: discord.Message, assistant: Answers, question:
     reply = await _safely(assistant, question)
     if isinstance(reply, Reply) and reply.tone is Tone.QUIET:
         return None
+    if isinstance(reply, Reply) and reply.intent == limits.INTENT:
+        reply = reply.headline
     view = to_notice(reply) if isinstance(reply, str) else to_layout(reply, Frame(question.text))
     try:
         return await _post(message, view)

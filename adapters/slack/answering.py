@@ -14,7 +14,7 @@ from adapters.slack.blocks import Form, Frame, Message, to_message, to_work
 from adapters.slack.delivery import Refused, Send
 from adapters.slack.elements import escape
 from adapters.slack.ladder import Ladder
-from bot.housekeeping import INTENT
+from bot import housekeeping, limits
 from bot.phrases import nearest_locale, phrases
 from bot.question import Question
 from bot.reply import Reply, Tone
@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 
 HELP = "/help"
 """What a mention with no words asks."""
-PRIVATE_INTENTS = frozenset({"out_of_scope", INTENT})
+PRIVATE_INTENTS = frozenset({"out_of_scope", housekeeping.INTENT})
 """Answers that would only embarrass the person who asked before the whole channel, or are nobody else's business."""
 
 
@@ -87,6 +87,9 @@ class Desk:
     async def _carry_out(self, errand: Errand) -> bool:
         reply = await self._assistant.answer(replace(errand.question, text=errand.question.text or HELP))
         if reply.tone is Tone.QUIET:
+            return False
+        if reply.intent == limits.INTENT:
+            await errand.whisper({"text": escape(reply.headline)})
             return False
         send = errand.whisper if reply.intent in PRIVATE_INTENTS else errand.send
         await self._ladder.deliver(_composer(errand, reply), send)

@@ -48,6 +48,7 @@ def environment(slack: TimedSlack, discord: TimedDiscord, folder: str) -> dict[s
         "DISCORD_API_URL": discord.api_url,
         "DISCORD_GATEWAY_URL": discord.gateway_url,
         "RIGWISE_DATA": folder,
+        **{f"RIGWISE_{whose}_PER_MINUTE": "0" for whose in ("USER", "CHANNEL", "TEAM")},
     }
 
 
