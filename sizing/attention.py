@@ -60,10 +60,12 @@ class Latent(Attention):
     rope_head_dim: int
     indexer_head_dim: int = 0
     """Key size of a sparse-attention indexer (DeepSeek V3.2), cached beside the latent; 0 without one."""
+    expanded: tuple[int, int] | None = None
+    """Keys and values of all heads, where a runtime caches more than the latent (see `sizing.latent`)."""
 
     @property
     def elements_per_token(self) -> tuple[int, int]:
-        return self.kv_lora_rank + self.rope_head_dim + self.indexer_head_dim, 0
+        return self.expanded or (self.kv_lora_rank + self.rope_head_dim + self.indexer_head_dim, 0)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from sizing.blocks import BASES, BLOCKS, FALLBACKS
+from sizing.formats import GgufEra
+from sizing.gguf_history import ggml_v3_type, split_experts_type
 from sizing.refusal import Refusal
 from sizing.tensors import Role, Tensor
 
@@ -32,6 +34,10 @@ class Spot:
     """Query heads per KV head."""
     n_experts: int = 0
     tied: bool = False
+    era: GgufEra = GgufEra.CURRENT
+    importance_matrix: bool = True
+    native_experts: bool = False
+    """Whether the model comes with its experts in MXFP4, in columns that no k-quant divides (gpt-oss): they stay so."""
 
     @property
     def first_eighth(self) -> bool:
@@ -117,6 +123,8 @@ def _attention_type(ftype: str, role: Role, at: Spot) -> str | None:
 
 def _feed_forward_type(ftype: str, role: Role, at: Spot) -> str | None:
     if role is Role.FFN_DOWN:
+        if at.first_eighth and not at.importance_matrix and ftype in {"iq4_nl", "iq4_xs"}:
+            return "q5_k"
         return _FFN_DOWN.get(ftype, _no_rule)(at)
     middle = at.n_layers // 8 <= at.layer < 7 * at.n_layers // 8
     return "iq3_xxs" if ftype == "iq3_xs" and middle else None
@@ -124,6 +132,10 @@ def _feed_forward_type(ftype: str, role: Role, at: Spot) -> str | None:
 
 def _wanted_type(ftype: str, tensor: Tensor, at: Spot) -> str:
     role, base = tensor.role, BASES[ftype]
+    if at.native_experts and tensor.routed:
+        return "mxfp4"
+    if at.era in {GgufEra.FIRST_K_QUANTS, GgufEra.GGML_V3}:
+        return ggml_v3_type(ftype, role, at.era, lambda: at.more_bits) or base
     if role is Role.HEAD or (role is Role.EMBEDDING and at.tied):
         return _head_type(ftype, tensor)
     if ftype == "mxfp4_moe":
@@ -132,6 +144,8 @@ def _wanted_type(ftype: str, tensor: Tensor, at: Spot) -> str:
         return _EMBEDDING.get(ftype, base)
     if role is Role.LINEAR:
         return base
+    if at.era is GgufEra.SPLIT_EXPERTS and at.n_experts == 8:
+        return split_experts_type(ftype, role) or base
     if ftype in LOW_BITS:
         return _low_bit_type(ftype, role, at) or base
     if role in {Role.FFN_DOWN, Role.FFN_GATE, Role.FFN_UP}:
@@ -148,8 +162,8 @@ def block_type(ftype: str, tensor: Tensor, at: Spot) -> str:
     if ftype not in BASES:
         raise UnknownGgufType(f"I know no GGUF type {ftype!r}. Known are: {', '.join(sorted(BASES))}.")
     if tensor.role in {Role.VECTOR, Role.ROUTER}:
-        return "f32"
-    if ftype in _FULL:
+        return "f16" if tensor.role is Role.ROUTER and at.era is GgufEra.SPLIT_EXPERTS else "f32"
+    if ftype in _FULL and not (at.native_experts and tensor.routed):
         return ftype
     wanted = _wanted_type(ftype, tensor, at)
     if tensor.columns % BLOCKS[wanted][1] == 0:

@@ -17,6 +17,9 @@ APART_SHARE = 0.1
 TOWER_PARAMS = 700_000_000
 """So are these many in a small model: the vision towers of Gemma 3 (0.42 billion) and Qwen-VL (0.4 to 0.68 billion)."""
 HALF_BITS = 16
+NATIVE_EXPERTS = "mxfp4"
+SUPER_BLOCK = 256
+"""Columns of a k-quant's block; gpt-oss has 2,880, so no k-quant takes its experts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +109,7 @@ def _tensor_bytes(fmt: WeightFormat, tensor: Tensor, at: Spot) -> int:
     return bytes_from_bits(tensor.elements, _bits(fmt, tensor))
 
 
-def _spot(arch: Architecture, layer: int) -> Spot:
+def _spot(model: Model, arch: Architecture, fmt: WeightFormat, layer: int) -> Spot:
     attention = arch.layers[layer]
     kv_heads = attention.n_kv_heads if isinstance(attention, Grouped) else arch.n_kv_heads
     return Spot(
@@ -115,11 +118,14 @@ def _spot(arch: Architecture, layer: int) -> Spot:
         gqa=arch.n_heads // max(1, kv_heads),
         n_experts=arch.experts.n_experts if arch.experts else 0,
         tied=arch.tie_embeddings,
+        era=fmt.era,
+        importance_matrix=fmt.importance_matrix,
+        native_experts=model.native_format == NATIVE_EXPERTS and arch.hidden_size % SUPER_BLOCK != 0,
     )
 
 
-def _weigh_layer(arch: Architecture, fmt: WeightFormat, layer: int, remainder: _Remainder) -> LayerWeights:
-    at = _spot(arch, layer)
+def _weigh_layer(model: Model, arch: Architecture, fmt: WeightFormat, layer: int, remainder: _Remainder) -> LayerWeights:
+    at = _spot(model, arch, fmt, layer)
     sizes = [(tensor, _tensor_bytes(fmt, tensor, at)) for tensor in layer_tensors(arch, layer)]
     total = sum(size for _, size in sizes)
     if remainder.per_recurrent_layer and arch.layers[layer].kind == "recurrent":
@@ -153,13 +159,13 @@ def weigh(model: Model, fmt: WeightFormat) -> WeightBytes:
     if fmt.family is Family.EXPERTS and arch.experts is None:
         fmt = replace(fmt, family=Family.LINEAR)
     remainder = _remainder(model, arch)
-    at = _spot(arch, 0)
+    at = _spot(model, arch, fmt, 0)
     outer = {tensor.role: _tensor_bytes(fmt, tensor, at) for tensor in outer_tensors(arch)}
     apart_bits = _apart_bits(fmt)
     return WeightBytes(
         embedding=outer[Role.EMBEDDING],
         head=outer.get(Role.HEAD, 0),
-        layers=tuple(_weigh_layer(arch, fmt, layer, remainder) for layer in range(arch.n_layers)),
+        layers=tuple(_weigh_layer(model, arch, fmt, layer, remainder) for layer in range(arch.n_layers)),
         other=outer[Role.VECTOR] + bytes_from_bits(remainder.apart, apart_bits),
         left_out_params=0 if apart_bits else remainder.apart,
     )

@@ -6,6 +6,7 @@ from enum import StrEnum
 from sizing.architecture import Model
 from sizing.formats import CacheFormat, WeightFormat
 from sizing.hardware import Accelerator, Host
+from sizing.latent import LatentCache, caching_latent
 
 
 class Runtime(StrEnum):
@@ -53,3 +54,11 @@ class Request:
     """Whether layers with a window cache the whole context all the same (llama.cpp's `--swa-full`, and ik_llama.cpp)."""
     prompt_tokens: int | None = None
     """Tokens of the context that arrive at once and are prefilled; None takes the whole context, the worst case."""
+    latent_cache: LatentCache | None = None
+    """What is cached of multi-head latent attention; None takes what the runtime's current release does."""
+
+    def __post_init__(self) -> None:
+        arch = self.model.architecture
+        if arch is not None and arch.nope_head_dim:
+            usual = LatentCache.EXPANDED if self.runtime is Runtime.TRANSFORMERS else LatentCache.LATENT
+            object.__setattr__(self, "model", caching_latent(self.model, self.latent_cache or usual))

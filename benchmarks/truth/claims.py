@@ -68,3 +68,8 @@ def fit(ran: bool) -> Claim:
         return (float(answer["verdict"] != "no"),) * 3
 
     return Claim(FIT, float(ran), read)
+
+
+def filled(**fields: object) -> dict[str, Any]:
+    """The fields that the row fills."""
+    return {name: value for name, value in fields.items() if value not in (None, "")}

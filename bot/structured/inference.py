@@ -9,6 +9,7 @@ from bot.structured.advice import advice_json
 from bot.structured.cards import find_cards
 from bot.structured.format_names import find_format, format_in_name
 from bot.structured.names import unknown
+from bot.structured.releases import latent_cache_of, made_when
 from bot.structured.runtime_names import find_runtime
 from bot.structured.schema import SizeRequest
 from bot.workload import DEFAULT_CONTEXT_TOKENS, DESKTOP_RAM_GB_S, bottomless
@@ -64,7 +65,7 @@ def to_request(library: Library, asked: SizeRequest, model: Model) -> Request:
         raise unknown(library, "format", precision)
     runtime = runtime_of(library, asked, key)
     # A log's "BF16" is a GGUF of it; the head and cache are the same size either way.
-    weights = library.weight_format(library.stands_for(key, runtime.value))
+    weights = made_when(library.weight_format(library.stands_for(key, runtime.value)), asked)
     return Request(
         model=model,
         weights=weights,
@@ -81,6 +82,7 @@ def to_request(library: Library, asked: SizeRequest, model: Model) -> Request:
         host=Host(bytes_from_gib(asked.ram_gb) if asked.ram_gb else None, asked.ram_gb_s or DESKTOP_RAM_GB_S, asked.desktop),
         prompt_tokens=asked.prompt_tokens,
         whole_windows=asked.runtime is not None and find_runtime(library, asked.runtime) == "ik-llama.cpp",
+        latent_cache=latent_cache_of(asked, runtime),
     )
 
 

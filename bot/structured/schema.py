@@ -25,6 +25,8 @@ def _sides(value: object) -> object:
 
 YesOrNo = Annotated[bool, BeforeValidator(_yes_or_no)]
 Side = Annotated[int, Field(ge=1)]
+IsoDate = Annotated[str, Field(pattern=r"^20\d\d-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?$")]
+"""`2023-12` or `2023-12-11`."""
 
 
 class GpuCount(BaseModel):
@@ -61,6 +63,14 @@ class SizeRequest(BaseModel):
     gpu_memory_utilization: float | None = Field(default=None, gt=0, le=1)
     ubatch: int | None = Field(default=None, ge=1, le=65_536)
     flash_attention: YesOrNo | None = None
+    latent_cache: Literal["latent", "with_values", "expanded"] | None = None
+    """What is cached of multi-head latent attention, where the runtime is not today's (see `runtime_date`)."""
+    runtime_date: IsoDate | None = None
+    """When the runtime was built: older ones cache and hold more."""
+    file_date: IsoDate | None = None
+    """When a GGUF file was made: older mixtures differ."""
+    importance_matrix: YesOrNo | None = None
+    """Whether a GGUF file was made with one; only some types differ."""
     prompt_tokens: int | None = Field(default=None, ge=1)
     new_tokens: int | None = Field(default=None, ge=0, le=1_000_000)
     """That an encoder-decoder writes, beside the context that it reads."""

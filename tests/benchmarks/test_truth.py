@@ -35,6 +35,28 @@ def test_a_row_is_asked_in_its_own_words() -> None:
     assert asked.claims[0].measured == 1.0
 
 
+def row_of(table: str, **fields: str) -> dict[str, str]:
+    return next(row for row in read(table) if all(row[key] == value for key, value in fields.items()))
+
+
+def test_a_file_is_asked_by_its_date() -> None:
+    asked = TABLES["filesizes"](row_of("filesizes", model="Mixtral-8x7B", quant="Q2_K (Dec 2023)"))
+    assert (asked.line["file_date"], asked.group) == ("2023-12", "files by a type's rules")
+
+
+def test_a_log_is_asked_by_its_flags() -> None:
+    expanded = TABLES["memory"](row_of("memory", model="DeepSeek V3 0324", kv_mib="2440.0"))
+    assert expanded.line["latent_cache"] == "expanded"
+    latent = TABLES["memory"](row_of("memory", kv_mib="1166.62", model="DeepSeek V3 0324"))
+    assert "latent_cache" not in latent.line
+
+
+def test_a_component_of_a_pipeline_is_held_to_its_own_bytes(bot: Bot) -> None:
+    asked = TABLES["filesizes"](row_of("filesizes", model="FLUX.1-dev VAE"))
+    _, found, _ = asked.claims[0].estimate(size(bot.library, asked.line)) or (0, 0, 0)
+    assert found == pytest.approx(168_000_000, rel=0.01)
+
+
 def test_what_is_summarized() -> None:
     found = [(10.0, 9.0, 11.0, 12.0, "a"), (10.0, 9.0, 13.0, 12.0, "b"), (10.0, 11.0, 12.0, 12.0, "c")]
     assert summarize("decode", found) == ["3", "20.0%", "30.0%", "30.0%", "+20.0%", "67%", ""]

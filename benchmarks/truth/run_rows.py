@@ -1,0 +1,61 @@
+"""Benchmark runs and serving logs: whether it ran, how fast, and how many tokens it held."""
+
+from __future__ import annotations
+
+import re
+
+from benchmarks.truth.claims import Asked, Claim, NoNumber, Row, filled, fit, part, rate
+from sizing.units import GIB
+
+
+def fit_throughput(row: Row) -> Asked:
+    """A benchmark run: whether it ran, and how fast. Whether llmfit's users kept layers in RAM is not known, so they may have."""
+    from knowledge.accuracy.speeds import SPECULATIVE, tokens_of
+
+    if any(mark in row["runtime"] for mark in SPECULATIVE):
+        raise NoNumber("speculative decoding")
+    workload = row.get("workload") or row["context_tokens"]
+    start, generated = tokens_of(workload)
+    old = "no FA" in row["runtime"] or "Dec-2023" in row["runtime"]
+    line = filled(
+        model=row["model"],
+        precision=row["precision_quant"],
+        gpus=[{"name": row["gpu"], "count": int(row["count"])}],
+        context=max(1, start + generated),
+        runtime=row["runtime"],
+        flash_attention=False if old else None,
+        prompt_tokens=max(1, start) if start else None,
+        gpu_memory_utilization=0.95 if row["runtime"].lower().startswith(("vllm", "sglang")) else None,
+        offload=True if "llmfit" in row["source"] else None,
+        parallel="tensor" if re.search(r" tp[2-9]", row["runtime"]) else "layer" if "default -sm" in row["runtime"] else None,
+    )
+    claims = [fit(row["oom"] != "1")]
+    if row["gen_tok_s"] and row["oom"] != "1" and "input" not in workload:
+        claims.append(rate("decode", "decode_tok_s", float(row["gen_tok_s"])))
+    if row["prompt_tok_s"] and row["oom"] != "1" and row["trust"].startswith("high"):
+        claims.append(rate("prefill", "prefill_tok_s", float(row["prompt_tok_s"])))
+    return Asked(f"trust {row['trust'].split(' ')[0]}", line, tuple(claims))
+
+
+def serving(row: Row) -> Asked:
+    """A vLLM or SGLang log: weights per rank, and tokens of cache."""
+    if "CONTAMINATED" in row["notes"] or row["gpu"] in {"", "8 GPUs"}:
+        raise NoNumber("no card is named, or others used it")
+    kv = re.search(r"(fp8|int8)[\w -]* KV|kv fp8", row["notes"])
+    count = int(row["count"] or 1)
+    line = filled(
+        model=row["model"],
+        precision=row["quant"],
+        gpus=[{"name": row["gpu"], "count": count}],
+        context=row["max_model_len"],
+        runtime=row["runtime"],
+        gpu_memory_utilization=row["gpu_mem_util"],
+        kv_precision="fp8" if kv else None,
+        parallel="tensor" if count > 1 else None,
+    )
+    claims = [fit(row["oom"] != "1")]
+    if row["weights_gib"]:
+        claims.append(part("weights (all ranks)", "weights", float(row["weights_gib"]) * GIB * count))
+    if row["kv_tokens"] and row["kv_tokens"] != "0" and "drafter" not in row["notes"] and "DFlash" not in row["notes"]:
+        claims.append(Claim("cache tokens", float(row["kv_tokens"]), lambda answer: (answer.get("kv_capacity_tokens") or 0,) * 3))
+    return Asked("vLLM and SGLang", line, tuple(claims))
