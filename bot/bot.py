@@ -13,6 +13,7 @@ from bot.conversation import continue_from
 from bot.definition import notice_definition
 from bot.fleet import EACH, JUDGED, chosen, understand_machines
 from bot.forms import split_form, with_form
+from bot.items.notice import notice_item
 from bot.lexicon import Lexicon
 from bot.missing import cannot_resolve, unknown_name
 from bot.parse import parse
@@ -71,6 +72,7 @@ class Bot:
             text, question.context.machines, lambda asked: notice_paste(asked, parse(asked, self.lexicon))
         )
         understanding = with_form(text, form, notice_definition(text, understanding))
+        understanding = notice_item(text, understanding, self.library.shelf.facts)
         if question.context.last is not None:
             understanding = continue_from(question.context.last, understanding)
         return understanding

@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.ask import Ask
 from bot.encoders import EncoderCase, Load, encoder_cases, find_load
-from bot.evidence import brief, leftover_notes, sources
+from bot.evidence import cited, leftover_notes, sources
 from bot.pipeline import pick_device
 from bot.reply import Assumption, Cell, Choice, Column, Reply, Source, Table, Tone
 from bot.rewrite import as_question
@@ -44,7 +44,7 @@ def encoder_reply(ask: Ask, subject: Subject, rig: Rig | None = None) -> Reply |
         choices=() if rig else _on_cards(ask),
         sources=(
             *sources(ask, (), (pick_device(rig),) if rig else ()),
-            Source(f"{subject.name}: {brief(citation)}", citation.checked, citation.url),
+            Source(f"{subject.name}: {cited(ask, citation)}", citation.checked, citation.url),
         ),
         more=(_parts(ask, subject, cases),),
         verdict=verdict.value if verdict else None,

@@ -26,12 +26,26 @@ def price_sources(offers: Iterable[Offer]) -> tuple[Source, ...]:
     return tuple(dict.fromkeys(Source(brief(offer.citation), offer.on, offer.citation.url) for offer in offers))
 
 
+RECALLED = "recalled"
+"""What the sources of the data files say of a fact that was not looked up."""
+
+
+def cited(ask: Ask, citation: Citation) -> str:
+    """The source in brief; what of it was recalled and not looked up is said."""
+    pieces = [piece for piece in citation.title.split(";") if piece.strip()]
+    recalled = sum(RECALLED in piece for piece in pieces)
+    if not recalled:
+        return brief(citation)
+    case = "common.recalled" if recalled == len(pieces) else "common.partly_recalled"
+    return ask.say(case, source=brief(citation))
+
+
 def _device_sources(ask: Ask, devices: Iterable[Accelerator]) -> Iterator[Source]:
     for device in dict.fromkeys(devices):
         if device.vendor:
             citation = ask.library.cite("gpu", device.key)
             bandwidth = "" if device.bandwidth_gb_s is None else f", {device.bandwidth_gb_s:g} GB/s"
-            title = f"{short(device.name)}: {round(gib(device.vram_bytes))} GB{bandwidth} ({brief(citation)})"
+            title = f"{short(device.name)}: {round(gib(device.vram_bytes))} GB{bandwidth} ({cited(ask, citation)})"
             yield Source(title, citation.checked, citation.url)
 
 
@@ -39,7 +53,7 @@ def _model_sources(ask: Ask, subjects: Iterable[Subject]) -> Iterator[Source]:
     for subject in subjects:
         if subject.known:
             citation = ask.library.cite("model", subject.model.key)
-            yield Source(f"{subject.name}: {brief(citation)}", citation.checked, citation.url)
+            yield Source(f"{subject.name}: {cited(ask, citation)}", citation.checked, citation.url)
 
 
 def brief(citation: Citation) -> str:

@@ -26,6 +26,7 @@ FORMS = {
     "receipt": "quote",
     "request": "build",
     "decision": "compare",
+    "cache": "requirements",
 }
 """Each form's intent. Its name is a command too: `/rent 70B`."""
 
@@ -35,6 +36,9 @@ ABOUT_MONEY = frozenset({"quote", "price", "compare", "recommend_hardware", "bui
 
 ABOUT_CARDS = ABOUT_MONEY | {"spec", "throughput", "oom", "models_for_hardware"}
 """Readings of "why a 4090 and not an A6000?", by what else the sentence speaks of."""
+
+ABOUT_CACHE = ABOUT_CARDS | {"capacity", "glossary"}
+"""Readings of "how big is the KV cache of …?"."""
 
 SURE = 0.95
 MAX_CHARACTERS = 1000
@@ -92,12 +96,14 @@ def _spoken(text: str, understanding: Understanding) -> str:
     """The form that a sentence has; a command or an error message has none. The id of a receipt alone asks for it."""
     if len(text) <= SHORT_CHARACTERS and RECEIPT_ID.search(text):
         return "receipt"
-    if understanding.intent not in ABOUT_CARDS or text.lstrip().startswith("/") or understanding.paste is not None:
+    if understanding.intent not in ABOUT_CACHE or text.lstrip().startswith("/") or understanding.paste is not None:
         return ""
     found = form_book().forms.find(tokenise(text[:MAX_CHARACTERS]))
     form = next((form for votes in found.values() for form, _ in votes), "")
+    if form == "cache":
+        return form if understanding.slots.models and not understanding.slots.gpus else ""
     if form == "decision":
-        return form if len(understanding.slots.gpus) > 1 else ""
+        return form if len(understanding.slots.gpus) > 1 and understanding.intent in ABOUT_CARDS else ""
     return form if understanding.intent in ABOUT_MONEY else ""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.ask import Ask
-from bot.evidence import brief, sources
+from bot.evidence import cited, sources
 from bot.pipeline import Pipeline, pick_device
 from bot.reply import Choice, Source
 from bot.rewrite import as_question
@@ -42,6 +42,6 @@ def pipeline_button(ask: Ask, pipeline: Pipeline) -> Choice:
 
 def pipeline_sources(ask: Ask, pipelines: tuple[Pipeline, ...], rig: Rig | None) -> tuple[Source, ...]:
     """The card's source, and one a model."""
-    cited = [(pipeline.model.name, pipeline.facts.citation) for pipeline in pipelines]
-    models = [Source(f"{name}: {brief(citation)}", citation.checked, citation.url) for name, citation in cited]
+    found = [(pipeline.model.name, pipeline.facts.citation) for pipeline in pipelines]
+    models = [Source(f"{name}: {cited(ask, citation)}", citation.checked, citation.url) for name, citation in found]
     return (*sources(ask, (), (pick_device(rig),) if rig else ()), *models)

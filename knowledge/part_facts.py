@@ -23,6 +23,10 @@ class PartFacts:
     citation: Citation
     names: tuple[str, ...]
     priced_as: tuple[str, ...]
+    cores: str = ""
+    """Of a CPU as its maker counts them: `24 (8P+16E)`."""
+    bandwidth_gb_s: float | None = None
+    """Of a CPU to its memory, with every channel filled."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,8 @@ def to_part_facts(row: Row) -> PartFacts:
         citation=Citation(row["source"], date.fromisoformat(row["checked"]), row["source_url"]),
         names=(row["key"], row["name"], *json.loads(row["aliases"])),
         priced_as=(row["key"], *json.loads(row["priced_as"])),
+        cores=row["cores"] or "",
+        bandwidth_gb_s=row["mem_bandwidth_gb_s"],
     )
 
 

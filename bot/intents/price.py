@@ -6,6 +6,8 @@ from dataclasses import replace
 
 from bot.ask import Ask
 from bot.evidence import leftover_notes, price_sources, sources
+from bot.items.find import find_parts
+from bot.items.price import price_view
 from bot.market import Deal, deals, offer_usd, quotable
 from bot.missing import ask_for
 from bot.reply import Cell, Choice, Column, Reply, Table, Tone
@@ -25,6 +27,8 @@ KINDS = ("buy_new", "buy_used", "rent", "rent_spot")
 def answer(ask: Ask) -> Reply:
     """One card's offers; with several cards, the first one's, and buttons for the others."""
     devices = tuple(dict.fromkeys(find_accelerator(ask.library, gpu.key, ask.slots) for gpu in ask.slots.gpus))
+    if not devices and not ask.slots.models and (parts := find_parts(ask)):
+        return price_view(ask, parts)
     if not devices:
         return _of_a_model(ask) if ask.slots.models and not ask.slots.budget else ask_for(ask, model=False, gpu=True)
     key = devices[0].key

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.arithmetic import arithmetic
 from bot.ask import Ask
 from bot.assumed import assumptions
+from bot.cache_size import cache_reply
 from bot.card_number import counted_card, number_headline, number_text
 from bot.cases import Case, build_cases
 from bot.encoder_reply import encoder_reply
@@ -32,6 +33,8 @@ def answer(ask: Ask) -> Reply:
     subject = found[0]
     if not subject.known:
         return encoder_reply(ask, subject) or bound_reply(ask, subject)
+    if "cache" in ask.slots.form:
+        return cache_reply(ask, subject)
     cases = build_cases(ask, subject, bottomless())
     return view(ask, subject, cases, found[1:])
 

@@ -6,6 +6,9 @@ from collections.abc import Iterator
 
 from bot.ask import Ask
 from bot.evidence import leftover_notes, size_text, sources
+from bot.items.find import find_parts
+from bot.items.formats import format_view
+from bot.items.spec import spec_view
 from bot.missing import ask_for
 from bot.reply import Cell, Choice, Column, Reply, Table, Tone
 from bot.rewrite import as_question
@@ -20,13 +23,17 @@ LAST_GEFORCE_WITH_NVLINK = "rtx-3090"
 
 
 def answer(ask: Ask) -> Reply:
-    """A device when one was named, else a model."""
+    """A device when one was named, else a model, a part of a machine, a number format."""
     devices = tuple(dict.fromkeys(find_accelerator(ask.library, gpu.key, ask.slots) for gpu in ask.slots.gpus))
     if devices:
         return device_view(ask, devices)
     found = subjects(ask)
     if found:
         return model_view(ask, found[0])
+    if parts := find_parts(ask):
+        return spec_view(ask, parts)
+    if ask.slots.precision and not ask.slots.vram_gb:
+        return format_view(ask)
     return ask_for(ask, model=False, gpu=True)
 
 

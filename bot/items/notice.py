@@ -1,0 +1,65 @@
+"""Does a text ask of a part or of a number format for itself? Then it is about its facts or its price, not about a machine."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Sequence
+from dataclasses import replace
+
+from bot.items.words import said, said_kinds
+from bot.machine.words import said as said_of_machines
+from bot.slots import Candidate, Slots, Understanding
+from bot.tokens import Token, tokenise
+
+MAX_CHARACTERS = 200
+"""An item is asked about in a sentence."""
+
+ELSEWHERE = frozenset({"training", "oom", "report", "inventory"})
+"""Readings that an item beside them does not change."""
+BY_KIND = frozenset({"price", "quote", "spec", "build", "smalltalk", "out_of_scope", "recommend_hardware"})
+"""Readings of "how much does 256 GB of DDR5 cost?", which names a kind and a size."""
+SURE = 0.95
+
+
+def notice_item(text: str, understanding: Understanding, parts: Container[str]) -> Understanding:
+    """The reading is `spec` or `price` where `text` is about an item alone. `parts` are the keys of the parts that are known."""
+    slots = understanding.slots
+    if len(text) > MAX_CHARACTERS or text.lstrip().startswith("/") or _is_elsewhere(understanding):
+        return understanding
+    tokens = tokenise(text)
+    intent = _of_format(slots, tokens) or _of_part(understanding, tokens, parts)
+    if not intent:
+        return understanding
+    others = tuple(candidate for candidate in understanding.candidates if candidate.intent != intent)
+    return replace(understanding, candidates=(Candidate(intent, SURE), *others), also=(), follow_up=False)
+
+
+def _is_elsewhere(understanding: Understanding) -> bool:
+    """Whether the text is about a model, a card or an error, or asks what a term means and nothing else."""
+    slots, best = understanding.slots, understanding.candidates[0]
+    named = slots.models or slots.gpus or slots.machines or understanding.paste
+    return bool(named) or best.intent in ELSEWHERE or (best.intent == "glossary" and best.score == 1.0)
+
+
+def _of_format(slots: Slots, tokens: Sequence[Token]) -> str:
+    """How many bytes a format takes: asked where no memory of a card stands beside it."""
+    asked = slots.precision and not (slots.vram_gb or slots.users or slots.budget) and "bits" in said("asks", tokens)
+    return "spec" if asked else ""
+
+
+def _of_part(understanding: Understanding, tokens: Sequence[Token], parts: Container[str]) -> str:
+    slots = understanding.slots
+    if said_of_machines("whole", tokens) or slots.cores or (understanding.intent == "build" and _for_cards(tokens)):
+        return ""
+    price = "price" in said("asks", tokens)
+    if understanding.intent == "compare":
+        return "spec" if sum(part in parts for part in slots.parts) > 1 else ""
+    if any(part in parts for part in slots.parts):
+        return "price" if price or slots.budget else "spec"
+    if not price or slots.parts or slots.vram_gb or understanding.intent not in BY_KIND or _for_cards(tokens):
+        return ""
+    return "price" if said_kinds(slots, tokens) else ""
+
+
+def _for_cards(tokens: Sequence[Token]) -> bool:
+    """Whether the text speaks of cards that the part shall carry: "is a 5900X enough for two GPUs?"."""
+    return "second_card" in said_of_machines("topic", tokens) or "cards" in said_of_machines("unit", tokens)
