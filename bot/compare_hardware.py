@@ -34,10 +34,8 @@ class Contender:
     bought: Deal | None
     rented: Deal | None
     slots: float | None
-
-    @property
-    def count(self) -> int:
-        return len(self.rig.devices)
+    count: int
+    """Cards; a card may hold several devices."""
 
     def cost(self, usage: Usage) -> Cost:
         """Of the purchase, else of renting; nothing is known without a price, or where it does not run."""
@@ -84,7 +82,7 @@ def compare_hardware(ask: Ask, named: Subject | None) -> Reply:
 
 
 def _rig(ask: Ask, gpu: GpuMention) -> Rig:
-    devices = (find_accelerator(ask.library, gpu.key, ask.slots),) * max(1, gpu.count or 1)
+    devices = ask.library.devices(find_accelerator(ask.library, gpu.key, ask.slots).key) * max(1, gpu.count or 1)
     return Rig(devices, rig_name(devices))
 
 
@@ -102,7 +100,8 @@ def _contender(ask: Ask, rig: Rig, subject: Subject | None) -> Contender:
     bought = min((deal for deal in found if not deal.rented), key=lambda deal: deal.price, default=None)
     rented = next((deal for deal in found if deal.kind == "rent"), None)
     case = None if subject is None else build_case(ask, subject, rig, _precision(ask, subject))
-    return Contender(rig, case, bought, rented, ask.library.gpu_facts(rig.devices[0].key).slots)
+    facts = ask.library.gpu_facts(rig.devices[0].key)
+    return Contender(rig, case, bought, rented, facts.slots, len(rig.devices) // facts.devices_per_card)
 
 
 def _precision(ask: Ask, subject: Subject) -> str:
@@ -161,7 +160,7 @@ def _rows(ask: Ask, till: Till, usage: Usage, contenders: list[Contender]) -> It
 
 def _facts(ask: Ask, contenders: list[Contender]) -> Iterator[tuple[str, ...]]:
     say = ask.say
-    first = [(each.rig.devices[0], each.count) for each in contenders]
+    first = [(each.rig.devices[0], len(each.rig.devices)) for each in contenders]
     yield say("spec.memory"), *(gib_text(device.vram_bytes * count) for device, count in first)
     yield say("spec.bandwidth"), *(f"{device.bandwidth_gb_s:g} GB/s" if device.bandwidth_gb_s else DASH for device, _ in first)
     yield say("spec.bf16"), *(f"{device.bf16_tflops:g} TFLOPS" if device.bf16_tflops else DASH for device, _ in first)

@@ -72,8 +72,8 @@ def stand_in_note(ask: Ask, subject: Subject) -> str:
 
 
 def leftover_notes(ask: Ask) -> tuple[str, ...]:
-    """What the parser did not use, said back so that nobody is answered for something else in silence."""
-    notes = []
+    """What the parser did not use, so that nobody is answered for something else in silence; and cards that are several."""
+    notes = [*_boards(ask)]
     if ask.understanding.unused:
         notes.append(ask.say("common.unused", text=quoted(ask.understanding.unused)))
     if ask.understanding.unknown:
@@ -81,6 +81,18 @@ def leftover_notes(ask: Ask) -> tuple[str, ...]:
             ask.say("common.ignored_names", names=", ".join(f"“{quoted(name)}”" for name in ask.understanding.unknown[:3]))
         )
     return tuple(notes)
+
+
+def _boards(ask: Ask) -> Iterator[str]:
+    """Cards that hold several devices, which share no memory."""
+    for gpu in ask.slots.gpus:
+        if ask.library.is_family(gpu.key):
+            continue
+        count = ask.library.gpu_facts(gpu.key).devices_per_card
+        if count > 1:
+            card = ask.library.gpu(gpu.key)
+            memory = f"{gib(card.vram_bytes) / count:g} GB"
+            yield ask.say("common.several_devices", name=short(card.name), count=count, memory=memory)
 
 
 def size_text(subject: Subject) -> str:

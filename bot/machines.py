@@ -23,7 +23,7 @@ def devices_of(ask: Ask, machine: Machine) -> tuple[Accelerator, ...]:
     found: list[Accelerator] = []
     for gpu in machine.gpus:
         try:
-            found += [ask.library.gpu(gpu.key)] * gpu.count
+            found += ask.library.devices(gpu.key) * gpu.count
         except UnknownName:
             continue
     return tuple(found)

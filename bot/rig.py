@@ -66,7 +66,7 @@ def _devices(library: Library, mention: GpuMention, slots: Slots) -> tuple[Accel
     count = 1 if mention.count is None else mention.count
     if not 1 <= count <= MAX_CARDS:
         raise CannotResolve("common.absurd_count", count=f"{count:,}", name=mention.text or mention.key, most=MAX_CARDS)
-    return (find_accelerator(library, mention.key, slots),) * count
+    return library.devices(find_accelerator(library, mention.key, slots).key) * count
 
 
 def find_accelerator(library: Library, key: str, slots: Slots) -> Accelerator:

@@ -78,7 +78,7 @@ def _rigs(ask: Ask) -> list[Rig]:
         return [named]
     known = {listing.key for listing in ask.library.gpus()}
     machines = [[gpu for gpu in machine.gpus if gpu.key in known] for machine in ask.question.context.machines[:MOST_MACHINES]]
-    devices = [tuple(ask.library.gpu(gpu.key) for gpu in gpus for _ in range(gpu.count)) for gpus in machines if gpus]
+    devices = [tuple(device for gpu in gpus for device in ask.library.devices(gpu.key) * gpu.count) for gpus in machines if gpus]
     return [Rig(each, rig_name(each)) for each in devices]
 
 

@@ -27,7 +27,7 @@ from sizing.architecture import Model
 from sizing.diffusion_request import DiffusionModel
 from sizing.encoder_shapes import EncoderModel
 from sizing.formats import CacheFormat, WeightFormat
-from sizing.hardware import Accelerator
+from sizing.hardware import Accelerator, one_of
 
 __all__ = ["Library", "UnknownName"]
 
@@ -53,6 +53,11 @@ class Library(MeasuredIndex):
     def gpu(self, key: str) -> Accelerator:
         """A device by its key or any of its names. Raises UnknownName."""
         return self._thing("gpu", key, catalogue.to_accelerator)
+
+    def devices(self, key: str) -> tuple[Accelerator, ...]:
+        """What a process sees of one card: it, or each device of one that holds several (A16, MI250X). Raises UnknownName."""
+        card, count = self.gpu(key), self.gpu_facts(key).devices_per_card
+        return (card,) if count == 1 else (one_of(card, count),) * count
 
     def weight_format(self, key: str) -> WeightFormat:
         """A weight format; `exl2-4.65bpw` and its like for any number of bits. Raises UnknownName."""

@@ -14,10 +14,10 @@ ECC_SHARE = 0.0625
 
 
 def usable_bytes(row: GpuRow) -> int:
-    """Measured where someone has, else by the row's rule. `vram_gb` is read as GiB."""
+    """Measured where someone has, else by the row's rule; of all devices of a card. `vram_gb` is read as GiB."""
     if row.usable_gib is not None:
         return bytes_from_gib(row.usable_gib)
     if row.usable_rule == "unified_fraction":
         return bytes_from_gib(row.vram_gb * (row.usable_vram_fraction or 1.0))
     share = 1 - ECC_SHARE if row.usable_rule == "ecc_gddr" else 1.0
-    return bytes_from_gib(row.vram_gb * share) - bytes_from_mib(DRIVER_MIB[row.usable_rule])
+    return bytes_from_gib(row.vram_gb * share) - row.devices_per_card * bytes_from_mib(DRIVER_MIB[row.usable_rule])

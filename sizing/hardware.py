@@ -1,6 +1,8 @@
 """What the engine must know of a piece of hardware. Facts are handed in; nothing is looked up here."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from sizing.units import gib
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,32 @@ class Accelerator:
     architecture: str = ""
     unified_memory: bool = False
     laptop: bool = False
+
+
+def one_of(card: Accelerator, count: int) -> Accelerator:
+    """One device of a card that holds `count` of them, each with its share of memory, rates, watts and lanes.
+
+    A process sees them as separate devices, and what does not fit on one is spread over several as over several cards.
+    """
+
+    def share(value: float | None) -> float | None:
+        return None if value is None else value / count
+
+    return replace(
+        card,
+        name=f"{card.name} ({gib(card.vram_bytes) / count:g} GB GPU)",
+        vram_bytes=card.vram_bytes // count,
+        usable_bytes=card.usable_bytes // count,
+        bandwidth_gb_s=share(card.bandwidth_gb_s),
+        fp16_tflops=share(card.fp16_tflops),
+        bf16_tflops=share(card.bf16_tflops),
+        fp8_tflops=share(card.fp8_tflops),
+        fp4_tflops=share(card.fp4_tflops),
+        int8_tops=share(card.int8_tops),
+        fp32_tflops=share(card.fp32_tflops),
+        tdp_w=share(card.tdp_w),
+        pcie_lanes=None if card.pcie_lanes is None else max(card.pcie_lanes // count, 1),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,7 +75,7 @@ def find_decision(ask: Ask) -> Decision | None:
 
 def _option(ask: Ask, tenants: tuple[Tenant, ...], mention: GpuMention) -> Option:
     device = find_accelerator(ask.library, mention.key, ask.slots)
-    devices = (device,) * max(1, mention.count or 1)
+    devices = ask.library.devices(device.key) * max(1, mention.count or 1)
     rig = Rig(devices, rig_name(devices))
     precision = shared_precisions(ask, tenants)[0]
     decoder = next((tenant.subject for tenant in tenants if tenant.kind == "decoder" and tenant.subject), None)

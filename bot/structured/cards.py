@@ -24,9 +24,8 @@ _ONLY_MEMORY = re.compile(
 
 def find_cards(library: Library, gpus: tuple[GpuCount, ...]) -> tuple[Accelerator, ...]:
     """One device a card, in order; none for "CPU only". Raises UnknownName with the nearest names."""
-    return tuple(
-        device for gpu in gpus if gpu.name.strip().lower() not in CPU for device in (find_card(library, gpu.name),) * gpu.count
-    )
+    cards = [find_card(library, gpu.name) for gpu in gpus for _ in range(gpu.count) if gpu.name.strip().lower() not in CPU]
+    return tuple(device for card in cards for device in (library.devices(card.key) if card.vendor else (card,)))
 
 
 def find_card(library: Library, text: str) -> Accelerator:

@@ -232,3 +232,18 @@ def test_a_training_verdict_is_what_was_measured(bot: Bot, question: str, verdic
         if name.split()[0].lower() in question or (name == "full, AdamW" and "adamw" in question)
     )
     assert asked == verdict, source
+
+
+def test_a_board_of_four_devices_is_judged_as_four(bot: Bot) -> None:
+    one_model = ask(bot, "can gemma 3 27b int4 run on an A16 with ollama, 4k context?")
+    assert "4×" in one_model.headline
+    assert any("4 GPUs of 16 GB" in note for note in one_model.notes)
+    picture = ask(bot, "can flux dev bf16 run on an A16 with everything on the card?")
+    assert picture.verdict != "fits", "one picture is made on one device, and 64 GB is not there in one piece"
+
+
+def test_a_board_is_priced_once(bot: Bot) -> None:
+    rows = {row[0].text: [cell.text for cell in row[1:]] for row in ask(bot, "A16 vs A40").tables[0].rows}
+    assert rows["slots"] == ["2", "2"]
+    assert rows["board power"] == ["250 W", "300 W"]
+    assert rows["memory"][0] == "64 GiB"

@@ -239,9 +239,30 @@ def test_every_gguf_type_names_itself(library: Library) -> None:
     assert all((each.gguf_type is None) == (each.family is not Family.GGUF) for each in types)
 
 
-def test_an_a16_is_four_devices(library: Library) -> None:
-    facts = library.gpu_facts("a16")
-    assert library.gpu("a16").vram_bytes / facts.devices_per_card == 16 * GIB
+@pytest.mark.parametrize(
+    ("card", "count", "memory_gb", "bandwidth_gb_s"),
+    [
+        ("a16", 4, 16, 200),  # NVIDIA's datasheet: 4x 16 GB, 4x 200 GB/s
+        ("mi250x", 2, 64, 1638),  # AMD: 2 GCDs, 128 GB and 3.2 TB/s together
+        ("tesla-k80", 2, 12, 240),  # NVIDIA: 24 GB and 480 GB/s together
+        ("a40", 1, 48, 696),
+    ],
+)
+def test_a_card_is_as_many_devices_as_a_process_sees(
+    library: Library, card: str, count: int, memory_gb: int, bandwidth_gb_s: float
+) -> None:
+    devices = library.devices(card)
+    assert len(devices) == count
+    assert {device.vram_bytes for device in devices} == {memory_gb * GIB}
+    assert devices[0].bandwidth_gb_s == pytest.approx(bandwidth_gb_s, rel=0.01)
+    assert devices[0].usable_bytes < devices[0].vram_bytes
+
+
+def test_the_devices_of_a_card_make_up_the_card(library: Library) -> None:
+    for listing in library.gpus():
+        card, devices = library.gpu(listing.key), library.devices(listing.key)
+        assert sum(device.vram_bytes for device in devices) == card.vram_bytes
+        assert abs(sum(device.usable_bytes for device in devices) - card.usable_bytes) < len(devices)
 
 
 def test_no_name_is_a_machine_path_or_a_blank(library: Library) -> None:
