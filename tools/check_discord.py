@@ -19,6 +19,7 @@ from referencing.jsonschema import DRAFT202012
 
 GOLDEN = Path(__file__).parent.parent / "tests/adapters/discord/golden"
 MESSAGE, COMMAND = "MessageCreateRequest", "ApplicationCommandUpdateRequest"
+MODAL = "ModalInteractionCallbackRequestData"
 
 
 def main(arguments: list[str]) -> int:
@@ -27,7 +28,7 @@ def main(arguments: list[str]) -> int:
         print("usage: python -m tools.check_discord <path of Discord's openapi.json>", file=sys.stderr)
         return 2
     spec = json.loads(Path(arguments[0]).read_text(encoding="utf-8"))
-    validators = {name: validator(spec, name) for name in (MESSAGE, COMMAND)}
+    validators = {name: validator(spec, name) for name in (MESSAGE, COMMAND, MODAL)}
     failures = [failure for name, schema, payload in payloads() for failure in problems(validators[schema], name, payload)]
     print("\n".join(failures) or f"{sum(1 for _ in payloads())} payloads are valid")
     return 1 if failures else 0
@@ -46,6 +47,8 @@ def payloads() -> Iterator[tuple[str, str, Any]]:
         content = json.loads(file.read_text(encoding="utf-8"))
         if file.stem == "commands":
             yield from ((f"commands: {command['name']}", COMMAND, command) for command in content)
+        elif file.stem.startswith("modal-"):
+            yield from ((f"{file.stem}: {page['custom_id']}", MODAL, page) for page in content)
         else:
             yield file.stem, MESSAGE, content
 

@@ -14,9 +14,9 @@ from adapters.discord.app import run, use_addresses
 from adapters.discord.client import RigwiseClient
 from adapters.discord.sync import sync
 from adapters.discord.token import CannotStart, token_of
-from bot.assistant import Assistant
 from bot.bot import Unusable
 from bot.settings import Settings
+from bot.team import TeamAssistant
 
 USAGE = "usage: python -m adapters.discord [sync]"
 
@@ -48,13 +48,13 @@ async def _run(settings: Settings) -> int:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
-    await run(settings, Assistant.open(settings), stop)
+    await run(settings, TeamAssistant.open(settings), stop)
     return 0
 
 
 async def _sync(settings: Settings) -> int:
     use_addresses(settings)
-    written = await sync(settings, RigwiseClient(Assistant.open(settings)))
+    written = await sync(settings, RigwiseClient(TeamAssistant.open(settings)))
     sys.stdout.write(f"{written} commands written.\n" if written else "The commands were up to date; nothing was written.\n")
     return 0
 

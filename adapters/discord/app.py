@@ -17,7 +17,7 @@ from adapters.discord.token import CannotStart, token_of
 from bot.settings import Settings
 
 if TYPE_CHECKING:
-    from bot.assistant import Answers
+    from bot.team import Serves
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +30,7 @@ def use_addresses(settings: Settings) -> None:
         DiscordWebSocket.DEFAULT_GATEWAY = type(DiscordWebSocket.DEFAULT_GATEWAY)(settings.discord_gateway_url)
 
 
-async def run(settings: Settings, assistant: Answers, stop: asyncio.Event) -> None:
+async def run(settings: Settings, assistant: Serves, stop: asyncio.Event) -> None:
     """Answer in Discord until `stop` is set. Raises CannotStart with a sentence for the operator."""
     token = token_of(settings)
     use_addresses(settings)

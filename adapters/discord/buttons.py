@@ -14,6 +14,9 @@ from adapters.discord.text import cut, plain
 LABEL_LIMIT = 38
 """Discord takes 80 characters of a label and recommends 34 to 38, which a phone shows whole (Component Reference)."""
 
+THUMBS = {Verb.GOOD: "👍", Verb.BAD: "👎"}
+"""What a rating shows in place of a label."""
+
 Press = discord.Interaction[Any]
 
 
@@ -26,13 +29,19 @@ class Presses(Protocol):
 
     async def share(self, interaction: Press, carried: Carried) -> None: ...
 
+    async def open_form(self, interaction: Press, carried: Carried) -> None: ...
 
-class Button(ui.DynamicItem[ui.Button[Any]], template=re.compile(r"[qws][.~][^|]*\|.*", re.DOTALL)):
-    """One button of a reply: asks a question, shows the work behind one, or shares the reply with the channel."""
+    async def rate(self, interaction: Press, carried: Carried) -> None: ...
+
+
+class Button(ui.DynamicItem[ui.Button[Any]], template=re.compile(r"[qwsfgb][.~][^|]*\|.*", re.DOTALL)):
+    """One button of a reply: asks a question, shows the work behind one, opens a form, rates, or shares with the channel."""
 
     def __init__(self, verb: Verb, label: str, custom_id: str) -> None:
         style = discord.ButtonStyle.primary if verb is Verb.SHARE else discord.ButtonStyle.secondary
-        super().__init__(ui.Button(label=cut(plain(label), LABEL_LIMIT) or "?", custom_id=custom_id, style=style))
+        thumb = THUMBS.get(verb)
+        shown = None if thumb else cut(plain(label), LABEL_LIMIT) or "?"
+        super().__init__(ui.Button(label=shown, emoji=thumb, custom_id=custom_id, style=style))
         self.verb = verb
 
     @classmethod
@@ -48,6 +57,10 @@ class Button(ui.DynamicItem[ui.Button[Any]], template=re.compile(r"[qws][.~][^|]
         match carried.verb:
             case Verb.ASK:
                 await client.ask(interaction, carried)
+            case Verb.FORM:
+                await client.open_form(interaction, carried)
+            case Verb.GOOD | Verb.BAD:
+                await client.rate(interaction, carried)
             case Verb.WORK:
                 await client.show_work(interaction, carried)
             case Verb.SHARE:
@@ -58,3 +71,9 @@ def button(verb: Verb, label: str, locale: str, question: str) -> Button | None:
     """A button, or None where its question is too long to travel in it."""
     custom_id = encode(verb, locale, question)
     return Button(verb, label, custom_id) if custom_id else None
+
+
+def thumbs(locale: str, question: str) -> list[Button]:
+    """Both thumbs, or neither where the question is too long to travel in them."""
+    made = [button(verb, "", locale, question) for verb in THUMBS]
+    return [thumb for thumb in made if thumb] if all(made) else []

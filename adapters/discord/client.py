@@ -10,16 +10,21 @@ import discord
 from discord import app_commands
 
 from adapters.discord.buttons import Button
-from adapters.discord.codec import Carried, decode
+from adapters.discord.codec import Carried, Verb, decode
 from adapters.discord.commands import PhraseTranslator, add_commands
 from adapters.discord.conversations import Conversations
 from adapters.discord.delivery import answer_message, notify, respond, say
+from adapters.discord.forms import fill, open_form, opening, read_button, take_submission
+from adapters.discord.menus import Menu
+from adapters.discord.modals import Sheet
 from adapters.discord.question import from_interaction, is_addressed, to_question, why_empty
 from adapters.discord.sharing import shared, without_share
 from bot.phrases import DEFAULT_LOCALE, phrases
+from bot.question import Question
+from bot.team import wanted_form
 
 if TYPE_CHECKING:
-    from bot.assistant import Answers
+    from bot.team import Serves
 
 Press = discord.Interaction[Any]
 
@@ -39,7 +44,7 @@ def intents() -> discord.Intents:
 class RigwiseClient(discord.Client):
     """Answers mentions, direct messages, commands and buttons."""
 
-    def __init__(self, assistant: Answers) -> None:
+    def __init__(self, assistant: Serves) -> None:
         super().__init__(
             intents=intents(),
             allowed_mentions=discord.AllowedMentions.none(),
@@ -59,7 +64,7 @@ class RigwiseClient(discord.Client):
         add_commands(self.tree, self)
 
     async def setup_hook(self) -> None:
-        self.add_dynamic_items(Button)
+        self.add_dynamic_items(Button, Menu)
         await self.tree.set_translator(PhraseTranslator())
 
     async def on_ready(self) -> None:
@@ -75,20 +80,43 @@ class RigwiseClient(discord.Client):
             if reason:
                 await say(message, phrases(message.guild.preferred_locale.value if message.guild else DEFAULT_LOCALE)(reason))
             return
+        if kind := wanted_form(question.text):
+            locale = self.assistant.say(question).locale
+            await say(message, phrases(locale)("discord.press_to_fill"), opening(kind, locale))
+            return
         sent = await answer_message(message, self.assistant, question)
         self.conversations.remember(sent, question.conversation)
 
     async def on_interaction(self, interaction: Press) -> None:
-        """Say so where a button was pressed that no version of today wrote; all others answer for themselves."""
-        if interaction.type is discord.InteractionType.component:
-            pressed = cast("dict[str, Any]", interaction.data or {})
-            if decode(str(pressed.get("custom_id"))) is None:
-                await notify(interaction, phrases(interaction.locale.value)("surface.stale_button"))
+        """Take the forms that come back, and say so where a button was pressed that no version of today wrote."""
+        data = cast("dict[str, Any]", interaction.data or {})
+        custom_id = str(data.get("custom_id"))
+        if interaction.type is discord.InteractionType.modal_submit and (sheet := Sheet.read(custom_id)):
+            await take_submission(interaction, self.assistant, sheet, self._question(interaction, "", sheet.locale))
+        elif interaction.type is discord.InteractionType.modal_submit or (
+            interaction.type is discord.InteractionType.component and decode(custom_id) is None
+        ):
+            await notify(interaction, phrases(interaction.locale.value)("surface.stale_button"))
 
-    async def answer(self, interaction: Press, text: str, locale: str = "", *, work: bool = False) -> None:
-        """Answer a command's or a button's question to the person who asked it."""
-        question = from_interaction(interaction, text, self.conversations.of_interaction(interaction), locale)
-        await respond(interaction, self.assistant, question, work=work)
+    def _question(self, interaction: Press, text: str, locale: str = "") -> Question:
+        return from_interaction(interaction, text, self.conversations.of_interaction(interaction), locale)
+
+    async def answer(self, interaction: Press, text: str) -> None:
+        """Answer a command as the channel's settings want it, with a form where it asks for one."""
+        question = self._question(interaction, text)
+        if kind := wanted_form(text):
+            await open_form(interaction, self.assistant, Sheet(kind), question, {})
+            return
+        public = self.assistant.preferences(question.place).private is False
+        await respond(interaction, self.assistant, question, public=public)
+
+    async def fill(self, interaction: Press, kind: str, values: dict[str, str]) -> None:
+        """A form whose fields stood in a command's options; the form itself where none did."""
+        question, sheet = self._question(interaction, ""), Sheet(kind)
+        if values:
+            await fill(interaction, self.assistant, sheet, question, values)
+        else:
+            await open_form(interaction, self.assistant, sheet, question, {})
 
     async def answer_about(self, interaction: Press, message: discord.Message, prefix: str) -> None:
         """Answer what another message says."""
@@ -96,14 +124,29 @@ class RigwiseClient(discord.Client):
         if not asked.text:
             await notify(interaction, phrases(interaction.locale.value)("discord.no_text"))
             return
-        question = from_interaction(interaction, asked.text, asked.conversation or "")
+        question = self._question(interaction, asked.text)
         await respond(interaction, self.assistant, replace(question, text=f"{prefix}{asked.text}"))
 
     async def ask(self, interaction: Press, carried: Carried) -> None:
-        await self.answer(interaction, carried.question, carried.locale)
+        question = self._question(interaction, carried.question, carried.locale)
+        if kind := wanted_form(carried.question):
+            await open_form(interaction, self.assistant, Sheet(kind), question, {})
+        else:
+            await respond(interaction, self.assistant, question)
 
     async def show_work(self, interaction: Press, carried: Carried) -> None:
-        await self.answer(interaction, carried.question, carried.locale, work=True)
+        question = self._question(interaction, carried.question, carried.locale)
+        await respond(interaction, self.assistant, question, work=True)
+
+    async def open_form(self, interaction: Press, carried: Carried) -> None:
+        sheet, values = read_button(carried.question, carried.locale)
+        await open_form(interaction, self.assistant, sheet, self._question(interaction, "", carried.locale), values)
+
+    async def rate(self, interaction: Press, carried: Carried) -> None:
+        """Count a thumb, and thank for it."""
+        question, good = self._question(interaction, carried.question, carried.locale), carried.verb is Verb.GOOD
+        await self.assistant.rate(question, good=good)
+        await notify(interaction, phrases(carried.locale)("surface.thanks" if good else "surface.thanks_bad"))
 
     async def share(self, interaction: Press, carried: Carried) -> None:
         """Post a private reply again for everyone, and take its Share button away so that it is posted once."""

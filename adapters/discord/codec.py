@@ -36,6 +36,11 @@ class Verb(StrEnum):
     ASK = "q"
     WORK = "w"
     SHARE = "s"
+    FORM = "f"
+    GOOD = "g"
+    BAD = "b"
+    CHOOSE = "c"
+    """A menu; what each of its options asks is carried by the option."""
 
 
 @dataclass(frozen=True, slots=True)

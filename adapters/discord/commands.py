@@ -8,21 +8,19 @@ import discord
 from discord import app_commands
 from discord.app_commands import locale_str
 
-from adapters.discord.composed import COMMANDS, Composed
-from adapters.discord.question import clean, fit_text
+from adapters.discord.composed import COMMANDS, Composed, Option
+from adapters.discord.question import clean
 from bot.phrases import DEFAULT_LOCALE, locales, phrases
 
 if TYPE_CHECKING:
     from adapters.discord.client import RigwiseClient
-    from bot.assistant import Completable
 
 CHOICE_LIMIT = 100
 """Characters of an autocomplete choice's name and of its value (Discord, Application Commands)."""
 
 CHOICES = 25
 MAX_QUESTION_LENGTH = 2000
-MAX_CARDS = 1024
-CONTEXTS = ("4k", "8k", "16k", "32k", "64k", "128k")
+MANAGERS = discord.Permissions(manage_guild=True)
 
 Press = discord.Interaction[Any]
 Suggestions = list[app_commands.Choice[str]]
@@ -45,19 +43,23 @@ def word(key: str) -> locale_str:
     return locale_str(phrases(DEFAULT_LOCALE)(f"discord.{key}"), key=f"discord.{key}")
 
 
-def _suggest(client: RigwiseClient, kind: Completable, current: str) -> Suggestions:
-    found = client.assistant.complete(kind, current[:CHOICE_LIMIT], CHOICES)
-    return [
+def _suggest(client: RigwiseClient, option: Option, current: str) -> Suggestions:
+    """What is known and begins so, or holds it; of several kinds of names each its share."""
+    typed = current.strip().lower()
+    fixed = [app_commands.Choice(name=value, value=value) for value in option.known if typed in value.lower()]
+    share = CHOICES // max(len(option.completes), 1)
+    found = [choice for kind in option.completes for choice in client.assistant.complete(kind, current[:CHOICE_LIMIT], share)]
+    named = [
         app_commands.Choice(name=choice.label[:CHOICE_LIMIT], value=choice.question)
-        for choice in found[:CHOICES]
+        for choice in found
         if choice.label and 0 < len(choice.question) <= CHOICE_LIMIT
     ]
+    return [*fixed, *named][:CHOICES]
 
 
 def add_commands(tree: app_commands.CommandTree[Any], client: RigwiseClient) -> None:
     """Put every command of ours into the tree."""
     tree.add_command(_ask(client))
-    tree.add_command(_fit(client))
     for composed in COMMANDS:
         tree.add_command(_composed(client, composed))
     tree.add_command(_menu(client, "menu.answer", ""))
@@ -73,29 +75,14 @@ def _ask(client: RigwiseClient) -> app_commands.Command[Any, ..., Any]:
     return app_commands.Command(name=word("ask.name"), description=word("ask.description"), callback=ask)
 
 
-def _fit(client: RigwiseClient) -> app_commands.Command[Any, ..., Any]:
-    @app_commands.rename(**{option: word(f"fit.{option}.name") for option in FIT_OPTIONS})
-    @app_commands.describe(**{option: word(f"fit.{option}.description") for option in FIT_OPTIONS})
-    async def fit(
-        interaction: Press,
-        model: app_commands.Range[str, 1, CHOICE_LIMIT],
-        gpu: app_commands.Range[str, 1, CHOICE_LIMIT],
-        count: app_commands.Range[int, 1, MAX_CARDS] | None = None,
-        precision: app_commands.Range[str, 1, CHOICE_LIMIT] | None = None,
-        context: app_commands.Range[str, 1, 20] | None = None,
-    ) -> None:
-        await client.answer(interaction, clean(fit_text(model, gpu, count, precision or "", context or "")))
-
-    command: app_commands.Command[Any, ..., Any] = app_commands.Command(
-        name=word("fit.name"), description=word("fit.description"), callback=fit
-    )
-    _complete_fit(command, client)
-    return command
-
-
 def _composed(client: RigwiseClient, composed: Composed) -> app_commands.Command[Any, ..., Any]:
     async def callback(interaction: Press, **given: object) -> None:
-        await client.answer(interaction, clean(composed.text(given)))
+        if composed.name == "settings":
+            await client.fill(interaction, "settings_channel" if given.get("channel") else "settings", {})
+        elif composed.form and (composed.values(given) or not composed.listed):
+            await client.fill(interaction, composed.form, composed.values(given))
+        else:
+            await client.answer(interaction, clean(composed.listed or composed.text(given)))
 
     callback.__signature__ = composed.signature()  # type: ignore[attr-defined]
     names = [option.name for option in composed.options]
@@ -104,38 +91,19 @@ def _composed(client: RigwiseClient, composed: Composed) -> app_commands.Command
     command: app_commands.Command[Any, ..., Any] = app_commands.Command(
         name=word(f"{composed.name}.name"), description=word(f"{composed.name}.description"), callback=callback
     )
+    if composed.managers:
+        command.default_permissions = MANAGERS
     for option in composed.options:
-        if option.completes:
-            command.autocomplete(option.name)(_completer(client, option.completes))
+        if option.completes or option.known:
+            command.autocomplete(option.name)(_completer(client, option))
     return command
 
 
-def _completer(client: RigwiseClient, kind: Completable) -> Any:
+def _completer(client: RigwiseClient, option: Option) -> Any:
     async def complete(_: Press, current: str) -> Suggestions:
-        return _suggest(client, kind, current)
+        return _suggest(client, option, current)
 
     return complete
-
-
-FIT_OPTIONS = ("model", "gpu", "count", "precision", "context")
-
-
-def _complete_fit(command: app_commands.Command[Any, ..., Any], client: RigwiseClient) -> None:
-    @command.autocomplete("model")
-    async def model(_: Press, current: str) -> Suggestions:
-        return _suggest(client, "model", current)
-
-    @command.autocomplete("gpu")
-    async def gpu(_: Press, current: str) -> Suggestions:
-        return _suggest(client, "gpu", current)
-
-    @command.autocomplete("precision")
-    async def precision(_: Press, current: str) -> Suggestions:
-        return _suggest(client, "format", current)
-
-    @command.autocomplete("context")
-    async def context(_: Press, current: str) -> Suggestions:
-        return [app_commands.Choice(name=size, value=size) for size in CONTEXTS if size.startswith(current.strip().lower())]
 
 
 def _menu(client: RigwiseClient, key: str, prefix: str) -> app_commands.ContextMenu:

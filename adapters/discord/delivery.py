@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Iterable
 from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 
 import discord
 from discord import ui
 
-from adapters.discord.layout import Frame, to_layout, to_notice, to_work_layout
+from adapters.discord.buttons import Button
+from adapters.discord.layout import to_layout, to_notice, to_work_layout
+from adapters.discord.rows import Frame
 from bot import limits
+from bot.housekeeping import INTENT
 from bot.phrases import phrases
 from bot.question import Question
 from bot.reply import Reply, Tone
@@ -25,22 +29,28 @@ PATIENCE_S = 1.5
 INVALID_FORM = 50035
 """Discord's error code for a payload that it does not take (Opcodes and Status Codes)."""
 
+PRIVATE_INTENTS = frozenset({"out_of_scope", INTENT})
+"""Answers that are nobody else's business, wherever commands are answered to everyone."""
+
 Press = discord.Interaction[Any]
 
 log = logging.getLogger(__name__)
 
 
 def is_private(interaction: Press) -> bool:
-    """True where only the asker shall see the reply: everywhere but in a direct message with the bot."""
+    """True where only the asker shall see what is said to them: everywhere but in a direct message with the bot."""
     return not isinstance(interaction.channel, discord.DMChannel)
 
 
-async def respond(interaction: Press, assistant: Answers, question: Question, *, work: bool = False) -> None:
-    """Answer a command or a button to the person who used it."""
+async def respond(
+    interaction: Press, assistant: Answers, question: Question, *, work: bool = False, public: bool = False
+) -> None:
+    """Answer a command or a button to the person who used it; to the whole channel where it is set so."""
+    private = is_private(interaction) and not public
     answering = asyncio.ensure_future(_safely(assistant, question))
     done, _ = await asyncio.wait({answering}, timeout=PATIENCE_S)
     if not done:
-        await interaction.response.defer(ephemeral=is_private(interaction), thinking=True)
+        await interaction.response.defer(ephemeral=private, thinking=True)
     reply = await answering
     if isinstance(reply, str):
         await notify(interaction, reply)
@@ -49,13 +59,14 @@ async def respond(interaction: Press, assistant: Answers, question: Question, *,
     elif reply.tone is Tone.QUIET:
         await notify(interaction, phrases(reply.locale)("discord.silent"))
     else:
-        frame = Frame(question.text, shows_question=True, shareable=is_private(interaction))
-        await _deliver(interaction, reply, to_work_layout(reply, frame) if work else to_layout(reply, frame))
+        private = is_private(interaction) and (private or reply.intent in PRIVATE_INTENTS)
+        frame = Frame(question.text, shows_question=True, shareable=private)
+        await _deliver(interaction, reply, to_work_layout(reply, frame) if work else to_layout(reply, frame), private=private)
 
 
-async def _deliver(interaction: Press, reply: Reply, view: ui.LayoutView) -> None:
+async def _deliver(interaction: Press, reply: Reply, view: ui.LayoutView, *, private: bool) -> None:
     try:
-        await _send(interaction, view)
+        await _send(interaction, view, private=private)
     except discord.NotFound:
         _log_over(interaction)
     except discord.HTTPException as error:
@@ -67,17 +78,22 @@ async def _deliver(interaction: Press, reply: Reply, view: ui.LayoutView) -> Non
 
 async def notify(interaction: Press, text: str) -> None:
     """Say one sentence to the person who pressed or typed, and to nobody else; nothing once Discord has given them up."""
+    await send_private(interaction, to_notice(text))
+
+
+async def send_private(interaction: Press, view: ui.LayoutView) -> None:
+    """Show something to the person who pressed or typed, and to nobody else; nothing once Discord has given them up."""
     try:
-        await _send(interaction, to_notice(text))
+        await _send(interaction, view, private=is_private(interaction))
     except discord.NotFound:
         _log_over(interaction)
 
 
-async def _send(interaction: Press, view: ui.LayoutView) -> None:
+async def _send(interaction: Press, view: ui.LayoutView, *, private: bool) -> None:
     if interaction.response.is_done():
-        await interaction.followup.send(view=view, ephemeral=is_private(interaction))
+        await interaction.followup.send(view=view, ephemeral=private)
     else:
-        await interaction.response.send_message(view=view, ephemeral=is_private(interaction))
+        await interaction.response.send_message(view=view, ephemeral=private)
 
 
 def _log_over(interaction: Press) -> None:
@@ -91,6 +107,8 @@ async def answer_message(message: discord.Message, assistant: Answers, question:
         return None
     if isinstance(reply, Reply) and reply.intent == limits.INTENT:
         reply = reply.headline
+    if isinstance(reply, Reply) and reply.intent == INTENT and message.guild is not None:
+        return await _post(message, to_notice(await _tell_in_private(message, reply)))
     view = to_notice(reply) if isinstance(reply, str) else to_layout(reply, Frame(question.text))
     try:
         return await _post(message, view)
@@ -103,6 +121,16 @@ async def answer_message(message: discord.Message, assistant: Answers, question:
             raise
         _log_refusal(reply, error)
         return await _post(message, to_notice(_bare(reply)))
+
+
+async def _tell_in_private(message: discord.Message, reply: Reply) -> str:
+    """What is kept of a person is nobody else's business; the sentence that says in the channel where it went."""
+    say = phrases(reply.locale)
+    try:
+        await message.author.send(view=to_layout(reply, Frame("")))
+    except discord.HTTPException:
+        return say("discord.ask_in_private")
+    return say("discord.sent_in_private")
 
 
 async def _post(message: discord.Message, view: ui.LayoutView) -> int:
@@ -120,10 +148,10 @@ def _log_refusal(reply: Reply, error: discord.HTTPException) -> None:
     log.error("Discord refused the layout of a %s reply: %s", reply.intent, error.text)
 
 
-async def say(message: discord.Message, text: str) -> None:
-    """One sentence under a message; nothing where we may not write."""
+async def say(message: discord.Message, text: str, buttons: Iterable[Button] = ()) -> None:
+    """One sentence under a message, with what may be pressed; nothing where we may not write."""
     try:
-        await _post(message, to_notice(text))
+        await _post(message, to_notice(text, buttons))
     except discord.Forbidden as error:
         log.warning("may not write in channel %s: %s", message.channel.id, error.text)
 

@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import discord
 from discord import ui
 
-from adapters.discord.buttons import Button, button
+from adapters.discord.buttons import Button
 from adapters.discord.chart import draw_bars
-from adapters.discord.codec import Verb
 from adapters.discord.paragraphs import asked_line, assumed_line, head, note_lines, sources_line
+from adapters.discord.rows import Frame, row_of, rows, share
 from adapters.discord.table import draw
 from adapters.discord.text import ELLIPSIS, cut, escape, plain
 from bot.phrases import phrases
-from bot.reply import Choice, Reply, Table, Tone
-from bot.rewrite import as_question
+from bot.reply import Reply, Table, Tone
 
-BUTTONS_A_ROW = 5
 MAX_ROWS = 12
 """Rows of a table on one screen of a phone; the others are behind "Show the work"."""
 
-MAX_STEPS, MAX_SOURCES = 3, 3
-"""What is enough of them on a phone, where a button takes a line."""
+MAX_SOURCES = 3
+"""What is enough of them on a phone."""
 
 ASKED_ID = 900
 """Component id of the line with the question, which sharing rewrites."""
@@ -43,24 +40,11 @@ ACCENTS = {
     Tone.QUIET: 0x6B7785,
 }
 
+BARE = Frame()
 Item = ui.Item[Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """What stands around a reply: how it came about and where it is shown."""
-
-    question: str = ""
-    """What was asked, as "Show the work" asks it again."""
-    shows_question: bool = False
-    """True where the question is not to be seen above the reply: a slash command, a button."""
-    shareable: bool = False
-    """True where only the asker sees the reply."""
-    picture: str | None = None
-    """`attachment://…` of the reply's chart, where one was drawn."""
-
-
-def to_layout(reply: Reply, frame: Frame = Frame()) -> ui.LayoutView:
+def to_layout(reply: Reply, frame: Frame = BARE) -> ui.LayoutView:
     """The reply as one container: verdict, table, chart, assumptions, buttons, sources."""
     tables, cuts_table = _tables(reply.tables, reply.locale, TABLES_LIMIT)
     notes, cuts_notes = note_lines(reply.notes)
@@ -69,12 +53,12 @@ def to_layout(reply: Reply, frame: Frame = Frame()) -> ui.LayoutView:
     items: list[Item] = _texts(head(reply), tables)
     items += _chart(reply, frame.picture)
     items += _texts(notes, assumed_line(reply))
-    items += _rows(reply, frame, has_more=has_more)
+    items += rows(reply, frame, has_more=has_more)
     items += _texts(sources)
     return _view(reply, frame, items)
 
 
-def to_work_layout(reply: Reply, frame: Frame = Frame()) -> ui.LayoutView:
+def to_work_layout(reply: Reply, frame: Frame = BARE) -> ui.LayoutView:
     """What stands behind the reply: the further tables and notes, and in full what had been cut."""
     cut_tables = tuple(table for table in reply.tables if _tables((table,), reply.locale, TABLES_LIMIT)[1])
     shown = (*reply.more, *cut_tables) or reply.tables
@@ -84,14 +68,16 @@ def to_work_layout(reply: Reply, frame: Frame = Frame()) -> ui.LayoutView:
     left_out = f"-# {escape(say('surface.more_rows', count=cut_short))}" if cut_short else ""
     title = f"**{escape(say('surface.show_work'))}**"
     items = _texts(title, tables, left_out, notes, sources_line(reply)[0])
-    items += _row_of(_share(reply.locale) if frame.shareable else ())
+    items += row_of(share(reply.locale) if frame.shareable else ())
     return _view(reply, frame, items)
 
 
-def to_notice(text: str) -> ui.LayoutView:
-    """One sentence about the bot itself: an error, a stale button."""
+def to_notice(text: str, buttons: Iterable[Button] = ()) -> ui.LayoutView:
+    """One sentence about the bot itself, an error or a stale button; with what may be pressed now."""
     view = ui.LayoutView(timeout=None)
     view.add_item(ui.TextDisplay(escape(cut(text, 1500))))
+    for row in row_of(buttons):
+        view.add_item(row)
     view.stop()
     return view
 
@@ -136,51 +122,3 @@ def _chart(reply: Reply, picture: str | None) -> list[Item]:
         return [ui.MediaGallery(discord.MediaGalleryItem(picture, description=cut(plain(reply.chart.alt), ALT_LIMIT)))]
     bars = draw_bars(reply.chart)
     return _texts(bars) if len(bars) <= CHART_LIMIT else []
-
-
-def _rows(reply: Reply, frame: Frame, *, has_more: bool) -> Iterator[Item]:
-    """What changes an assumption in the first row; in the second what to do next, the work, and sharing."""
-    shareable = frame.shareable and reply.understood
-    last = [*(_work(reply, frame.question) if has_more else ()), *(_share(reply.locale) if shareable else ())]
-    changes = _choices((choice for assumption in reply.assumptions for choice in assumption.change), reply.locale)
-    first = changes[:BUTTONS_A_ROW]
-    steps = _choices(reply.choices, reply.locale)[: MAX_STEPS if first else 2 * BUTTONS_A_ROW]
-    room = 2 * BUTTONS_A_ROW - len(last) - (BUTTONS_A_ROW if first else 0)
-    listed = _distinct([*first, *[*steps, *changes[BUTTONS_A_ROW:]][:room]])
-    yield from _row_of(listed[: len(first)])
-    second = [*listed[len(first) :], *last]
-    yield from _row_of(second[:BUTTONS_A_ROW])
-    yield from _row_of(second[BUTTONS_A_ROW:])
-
-
-def _choices(choices: Iterable[Choice], locale: str) -> list[Button]:
-    buttons = (button(Verb.ASK, choice.label, locale, choice.question) for choice in choices)
-    return _distinct([made for made in buttons if made])
-
-
-def _distinct(buttons: Iterable[Button]) -> list[Button]:
-    """Discord refuses a message in which two components have one custom_id."""
-    return list({made.custom_id: made for made in buttons}.values())
-
-
-def _row_of(buttons: Iterable[Button]) -> list[Item]:
-    row = list(buttons)
-    return [ui.ActionRow(*row)] if row else []
-
-
-def _work(reply: Reply, question: str) -> Iterator[Button]:
-    """Asked again as it was put, or as its slots say where it is too long or leant on the question before it."""
-    say = phrases(reply.locale)
-    leans = reply.understanding is not None and reply.understanding.follow_up
-    rewritten = as_question(reply.intent, reply.slots) if reply.slots.filled and reply.diagnosis is None else ""
-    for text in (rewritten, question) if leans else (question, rewritten):
-        made = button(Verb.WORK, say("surface.show_work"), reply.locale, text) if text else None
-        if made:
-            yield made
-            return
-
-
-def _share(locale: str) -> Iterator[Button]:
-    made = button(Verb.SHARE, phrases(locale)("surface.share"), locale, "")
-    if made:
-        yield made

@@ -56,7 +56,8 @@ def author_of(user: discord.abc.Snowflake) -> str:
 def place_of(guild: discord.abc.Snowflake | int | None, channel: Any, user: discord.abc.Snowflake) -> Place:
     """The server and channel; a direct message belongs to whoever writes it."""
     guild_id = getattr(guild, "id", guild)
-    return Place("discord", str(guild_id) if guild_id else f"@{user.id}", str(getattr(channel, "id", "")))
+    where = str(getattr(channel, "id", ""))
+    return Place("discord", str(guild_id) if guild_id else f"@{user.id}", where, is_direct=not guild_id)
 
 
 def is_admin(guild: object, permissions: discord.Permissions | None) -> bool:
@@ -103,9 +104,3 @@ def _language_of_ours(code: str) -> str | None:
     """The language of ours for a reader's; None where we have none, and the workspace's default counts."""
     nearest = nearest_locale(code)
     return nearest if nearest.partition("-")[0] == code.partition("-")[0] else None
-
-
-def fit_text(model: str, gpu: str, count: int | None, precision: str, context: str) -> str:
-    """The options of `/fit` as the one line that the parser reads; the person's words stay words."""
-    cards = f"{count}x {gpu}" if count and count > 1 else gpu
-    return " ".join(" ".join(["/fit", model, precision, cards, f"context {context}" if context else ""]).split())

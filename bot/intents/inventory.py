@@ -168,7 +168,18 @@ def _empty(ask: Ask) -> Reply:
     if ask.slots.models:
         asked = ask_for(replace(ask, understanding=ask.understanding.as_intent("fit")), model=False, gpu=True)
         return replace(asked, intent=ask.intent, notes=(ask.say("inventory.empty"), ask.say("inventory.example")))
-    return Reply(headline=ask.say("inventory.empty"), detail=ask.say("inventory.example"), tone=Tone.NEUTRAL, intent="inventory")
+    return Reply(
+        headline=ask.say("inventory.empty"),
+        detail=ask.say("inventory.example"),
+        tone=Tone.NEUTRAL,
+        intent="inventory",
+        choices=(_add(ask),),
+    )
+
+
+def _add(ask: Ask) -> Choice:
+    """What opens the form on a platform that has forms, and asks for the name elsewhere."""
+    return Choice(ask.say("surface.open_inventory"), f"/{ask.say('command.inventory')}")
 
 
 def _list(ask: Ask) -> Reply:
@@ -182,6 +193,7 @@ def _list(ask: Ask) -> Reply:
         tables=(machine_table(ask, machines),),
         choices=(
             Choice(ask.say("inventory.what_we_run"), ask.say("inventory.what_we_run")),
-            *(Choice(machine.name, f"/inventory {machine.name}") for machine in machines[:4]),
+            _add(ask),
+            *(Choice(machine.name, f"/inventory {machine.name}") for machine in machines[:3]),
         ),
     )

@@ -15,19 +15,23 @@ import simcord
 from simcord.preview._capture import ManagedCapture
 
 from adapters.discord.client import RigwiseClient
+from bot.bot import Bot
 from bot.phrases import phrases
 from bot.question import Question
 from bot.reply import Choice, Reply
+from bot.team import TeamAssistant
+from knowledge.workspace import Workspace
 
 WIDTHS = {"phone": 360, "desktop": 900}
 HEIGHT = 1600
 CHROMIUM = which("chromium") or which("chromium-browser")
 
 
-class Reciter:
-    """An assistant that answers with the reply that the question names."""
+class Reciter(TeamAssistant):
+    """An assistant that answers with the reply that the question names, and keeps nothing."""
 
     def __init__(self, replies: Mapping[str, Reply]) -> None:
+        super().__init__(Bot.open(), Workspace.absent("a picture keeps nothing"))
         self._replies = replies
 
     async def answer(self, question: Question) -> Reply:

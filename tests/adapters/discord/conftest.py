@@ -1,8 +1,9 @@
 """The real client against the fake, started and stopped as the product does it."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from typing import Literal
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Literal, cast
 
 import pytest
 from discord.gateway import DiscordWebSocket
@@ -10,9 +11,12 @@ from discord.http import Route
 from pydantic import SecretStr
 
 from adapters.discord.app import run
+from bot.bot import Bot
 from bot.question import Question
 from bot.reply import Choice, Reply
 from bot.settings import Settings
+from bot.team import TeamAssistant
+from knowledge.workspace import Workspace
 from tests.adapters.discord.fake import FakeDiscord
 from tests.adapters.discord.rest import TOKEN
 from tests.samples import LADDER
@@ -22,10 +26,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--write-golden", action="store_true", help="write the golden payloads of Discord anew")
 
 
-class ScriptedAssistant:
-    """Answers every question with one reply, and keeps what it was asked."""
+class ScriptedAssistant(TeamAssistant):
+    """Answers every question with one reply, and keeps what it was asked. What a team sets and keeps is real.
 
-    def __init__(self, reply: Reply = LADDER) -> None:
+    Without a bot and a workspace it only answers.
+    """
+
+    def __init__(self, reply: Reply = LADDER, bot: Bot | None = None, workspace: Workspace | None = None) -> None:
+        super().__init__(cast("Bot", bot), workspace or Workspace.absent("not in this test"))
         self.reply = reply
         self.asked: list[Question] = []
         self.error: Exception | None = None
@@ -52,8 +60,10 @@ def settings() -> Settings:
 
 
 @pytest.fixture
-def assistant() -> ScriptedAssistant:
-    return ScriptedAssistant()
+def assistant(bot: Bot, tmp_path: Path) -> Iterator[ScriptedAssistant]:
+    workspace = Workspace.open(tmp_path)
+    yield ScriptedAssistant(LADDER, bot, workspace)
+    workspace.close()
 
 
 @pytest.fixture

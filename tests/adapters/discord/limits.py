@@ -6,7 +6,7 @@ from typing import Any
 Component = dict[str, Any]
 
 IS_COMPONENTS_V2 = 1 << 15
-ACTION_ROW, BUTTON, TEXT_DISPLAY, MEDIA_GALLERY, CONTAINER = 1, 2, 10, 12, 17
+ACTION_ROW, BUTTON, SELECT, TEXT_DISPLAY, MEDIA_GALLERY, CONTAINER = 1, 2, 3, 10, 12, 17
 MAX_COMPONENTS, MAX_TEXT, MAX_CUSTOM_ID, MAX_LABEL, MAX_URL, MAX_ALT = 40, 4000, 100, 80, 512, 1024
 
 
@@ -22,8 +22,12 @@ def texts(payload: dict[str, Any]) -> list[str]:
 
 
 def buttons(payload: dict[str, Any]) -> dict[str, str]:
-    """Label to custom_id."""
-    return {part["label"]: part["custom_id"] for part in walk(payload["components"]) if part["type"] == BUTTON}
+    """Label, or emoji, to custom_id."""
+    return {
+        part.get("label") or part["emoji"]["name"]: part["custom_id"]
+        for part in walk(payload["components"])
+        if part["type"] == BUTTON
+    }
 
 
 def violations(payload: dict[str, Any]) -> list[str]:
@@ -48,8 +52,14 @@ def _of_component(part: Component) -> Iterator[str]:
             yield f"{len(part['components'])} buttons in a row"
         case 2 if not 1 <= len(part["custom_id"]) <= MAX_CUSTOM_ID:
             yield f"custom_id of {len(part['custom_id'])} characters"
-        case 2 if not 1 <= len(part["label"]) <= MAX_LABEL:
+        case 2 if not 1 <= len(part.get("label") or part["emoji"]["name"]) <= MAX_LABEL:
             yield f"label of {len(part['label'])} characters"
+        case 3 if not 1 <= len(part["options"]) <= 25:
+            yield f"{len(part['options'])} options"
+        case 3 if any(not 1 <= len(option[key]) <= 100 for option in part["options"] for key in ("label", "value")):
+            yield "an option too long, or empty"
+        case 3 if len({option["value"] for option in part["options"]}) < len(part["options"]):
+            yield "an option twice"
         case 10 if not part["content"].strip():
             yield "an empty text"
         case 12 if any(len(item.get("description") or "") > MAX_ALT for item in part["items"]):

@@ -81,7 +81,8 @@ def interaction(kind: int, data: Json, *, channel_id: str = CHANNEL_ID, locale: 
 
 
 def slash(name: str, locale: str = "en-US", channel_id: str = CHANNEL_ID, **options: Any) -> Json:
-    given = [{"name": key, "type": 4 if isinstance(value, int) else 3, "value": value} for key, value in options.items()]
+    kinds = {bool: 5, int: 4, float: 10, str: 3}
+    given = [{"name": key, "type": kinds[type(value)], "value": value} for key, value in options.items()]
     data = {"id": snowflake(), "name": name, "type": 1, "options": given}
     return interaction(2, data, locale=locale, channel_id=channel_id)
 
@@ -99,3 +100,24 @@ def press(custom_id: str, on: Json, **more: Any) -> Json:
 def menu(name: str, target: Json) -> Json:
     resolved = {"messages": {target["id"]: target}}
     return interaction(2, {"id": snowflake(), "name": name, "type": 3, "target_id": target["id"], "resolved": resolved})
+
+
+def choose(custom_id: str, value: str, on: Json) -> Json:
+    """A menu from which one thing was chosen."""
+    return interaction(3, {"custom_id": custom_id, "component_type": 3, "id": 1, "values": [value]}, message=on)
+
+
+def submit(modal: Json, values: dict[str, str | list[str]], **more: Any) -> Json:
+    """What Discord sends when a modal is sent off: every label with its element; what was not touched stays as it was shown."""
+    labels = []
+    for label in modal["components"]:
+        shown = label["component"]
+        held: Json = {"type": shown["type"], "id": 2, "custom_id": shown["custom_id"]}
+        given = values.get(shown["custom_id"])
+        if shown["type"] == 4:
+            held["value"] = given if given is not None else shown.get("value") or ""
+        else:
+            chosen = [option["value"] for option in shown.get("options", []) if option.get("default")]
+            held["values"] = [given] if isinstance(given, str) else chosen if given is None else given
+        labels.append({"type": 18, "id": 1, "component": held})
+    return interaction(5, {"custom_id": modal["custom_id"], "components": labels}, **more)

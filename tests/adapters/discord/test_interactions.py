@@ -1,12 +1,15 @@
 """Commands, completion, buttons and message commands on the wire."""
 
+from dataclasses import replace
+
 import pytest
 
 from adapters.discord import delivery
+from bot.reply import Choice
 from tests.adapters.discord import payloads
 from tests.adapters.discord.conftest import Running, ScriptedAssistant
 from tests.adapters.discord.fake import FakeDiscord
-from tests.adapters.discord.limits import IS_COMPONENTS_V2, buttons, texts
+from tests.adapters.discord.limits import IS_COMPONENTS_V2, SELECT, buttons, texts, walk
 from tests.adapters.discord.payloads import DM_ID, Json
 from tests.samples import ASK, QUIET
 
@@ -53,6 +56,11 @@ async def test_fit_asks_its_options_as_one_line(running: Running, fake: FakeDisc
         ("oom", {"error": "CUDA out of memory"}, "/oom CUDA out of memory"),
         ("compare", {"first": "rtx-4090", "second": "rtx-3090"}, "/compare rtx-4090 vs rtx-3090"),
         ("compare", {"model": "32B", "first": "h100", "second": "a100"}, "/compare h100 vs a100 for 32B"),
+        ("compare", {"first": "8B", "second": "14B", "gpu": "h100"}, "/compare 8B vs 14B on h100"),
+        ("fit", {"model": "8B", "gpu": "h100", "runtime": "vllm"}, "/fit 8B h100 vllm"),
+        ("inventory", {}, "/inventory"),
+        ("usage", {}, "usage"),
+        ("mydata", {}, "my data"),
         ("finetune", {"model": "8B", "gpu": "rtx-4090", "method": "qlora"}, "/training 8B qlora rtx-4090"),
         ("diffusion", {"model": "flux", "gpu": "rtx-3060"}, "/diffusion flux rtx-3060"),
         ("specs", {"gpu": "rtx-4090"}, "/spec rtx-4090"),
@@ -83,6 +91,23 @@ async def test_options_complete_from_what_is_known(
     call = await fake.interact(payloads.typing("fit", option, typed))
     assert call.body["type"] == COMPLETION
     assert [{key: choice[key] for key in ("name", "value")} for choice in call.body["data"]["choices"]] == choices
+
+
+@pytest.mark.parametrize(
+    ("name", "option", "typed", "values"),
+    [
+        ("quote", "currency", "t", ["TWD"]),
+        ("quote", "runtime", "ll", ["exllama", "llama.cpp", "ollama", "vllm"]),
+        ("finetune", "method", "", ["qlora", "lora", "full"]),
+        ("finetune", "method", "LORA", ["qlora", "lora"]),
+        ("compare", "first", "", ["rtx-4090", "llama-3.1-70b"]),
+    ],
+)
+async def test_closed_lists_are_offered_whole(
+    running: Running, fake: FakeDiscord, name: str, option: str, typed: str, values: list[str]
+) -> None:
+    call = await fake.interact(payloads.typing(name, option, typed))
+    assert [choice["value"] for choice in call.body["data"]["choices"]] == values
 
 
 @pytest.mark.parametrize(("name", "option"), [("specs", "gpu"), ("compare", "second"), ("finetune", "gpu"), ("models", "gpu")])
@@ -193,6 +218,34 @@ async def test_a_question_back_cannot_be_shared(running: Running, fake: FakeDisc
     assistant.reply = ASK
     call = await fake.interact(payloads.slash("ask", question="will it fit?"))
     assert list(buttons(call.body["data"])) == ["8B", "14B", "32B", "70B"]
+
+
+async def test_many_likely_answers_are_one_menu_that_works_after_a_restart(
+    running: Running, fake: FakeDiscord, assistant: ScriptedAssistant
+) -> None:
+    assistant.reply = replace(ASK, choices=tuple(Choice(f"{size}B", f"can {size}B run on a RTX 4090") for size in range(1, 31)))
+    first = await fake.interact(payloads.slash("ask", question="will it fit?"))
+    (menu,) = [part for part in walk(first.body["data"]["components"]) if part["type"] == SELECT]
+    assert [option["label"] for option in menu["options"]] == [f"{size}B" for size in range(1, 26)]
+    ours = fake.posted[-1]
+    await running.restart()
+    call = await fake.interact(payloads.choose(menu["custom_id"], menu["options"][6]["value"], ours))
+    assert assistant.asked[-1].text == "can 7B run on a RTX 4090"
+    assert call.body["data"]["flags"] == IS_COMPONENTS_V2 | EPHEMERAL
+
+
+@pytest.mark.parametrize(("thumb", "counted", "missed"), [("👍", "feedback_good", 0), ("👎", "feedback_bad", 1)])
+async def test_a_thumb_is_counted_and_thanked_for(
+    running: Running, fake: FakeDiscord, assistant: ScriptedAssistant, thumb: str, counted: str, missed: int
+) -> None:
+    await fake.dispatch("MESSAGE_CREATE", payloads.message(f"{payloads.BOT_MENTION} can 70B run on 2x A6000?"))
+    answer = await fake.call("POST", f"/channels/{payloads.CHANNEL_ID}/messages")
+    ours = fake.posted[-1]
+    thanks = await fake.interact(payloads.press(buttons(answer.body)[thumb], ours))
+    assert thanks.body["data"]["flags"] & EPHEMERAL
+    team = f"discord:{payloads.GUILD_ID}"
+    assert [(use.intent, use.count) for use in assistant.workspace.usage.list(team)] == [(counted, 1)]
+    assert [one.text for one in assistant.workspace.unanswered.list(team)] == ["can 70B run on 2x A6000?"] * missed
 
 
 async def test_silence_is_not_left_hanging_after_a_command(

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from adapters.discord.app import run
-from bot.assistant import Assistant
 from bot.bot import Bot
 from bot.settings import Settings
+from bot.team import TeamAssistant
 from knowledge.workspace import Workspace
 from tests.adapters.discord import payloads
 from tests.adapters.discord.fake import FakeDiscord
@@ -27,7 +27,7 @@ async def limited(fake: FakeDiscord, settings: Settings, bot: Bot, tmp_path: Pat
     )
     workspace = Workspace.open(tmp_path)
     stop = asyncio.Event()
-    task = asyncio.create_task(run(pointed, Assistant(bot, workspace, pointed), stop))
+    task = asyncio.create_task(run(pointed, TeamAssistant(bot, workspace, pointed), stop))
     await fake.until(lambda: any(payload["op"] == 2 for payload in fake.received))
     yield fake
     stop.set()

@@ -3,7 +3,7 @@
 import discord
 import pytest
 
-from adapters.discord.question import clean, fit_text, is_admin, place_of
+from adapters.discord.question import clean, is_admin, place_of
 from bot.question import Place
 
 
@@ -27,22 +27,10 @@ def test_marks_are_taken_off_and_words_kept(content: str, text: str) -> None:
     assert clean(content) == text
 
 
-@pytest.mark.parametrize(
-    ("options", "text"),
-    [
-        (("llama-3.1-70b", "rtx-4090", None, "", ""), "/fit llama-3.1-70b rtx-4090"),
-        (("32b", "h100", 1, "fp8", ""), "/fit 32b fp8 h100"),
-        (("32b", "h100", 8, "fp8", "128k"), "/fit 32b fp8 8x h100 context 128k"),
-    ],
-)
-def test_options_become_one_line(options: tuple[str, str, int | None, str, str], text: str) -> None:
-    assert fit_text(*options) == text
-
-
 def test_a_server_is_one_team_and_a_direct_message_its_writers_own() -> None:
     ada, bob, guild, channel = (discord.Object(number) for number in (11, 12, 21, 31))
     assert place_of(guild, channel, ada) == place_of(21, channel, bob) == Place("discord", "21", "31")
-    assert place_of(None, channel, ada) == Place("discord", "@11", "31")
+    assert place_of(None, channel, ada) == Place("discord", "@11", "31", is_direct=True)
     assert place_of(None, channel, ada).key != place_of(None, channel, bob).key
 
 

@@ -1,5 +1,7 @@
 """The adapter in SimCord, a simulated Discord that others wrote: what it refuses, Discord refuses."""
 
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import discord
@@ -8,23 +10,27 @@ import simcord
 from discord import Message
 
 from adapters.discord.client import RigwiseClient
-from bot.question import Question
+from bot.bot import Bot
+from bot.question import Place, Question
 from bot.reply import Choice, Reply
+from bot.team import TeamAssistant
+from knowledge.workspace import Workspace
 from tests.samples import SAMPLES
 
 INVITE_PERMISSIONS = 1 << 10 | 1 << 11 | 1 << 16 | 1 << 38
 """View Channels, Send Messages, Read Message History, Send Messages in Threads: the bits of docs/discord.md."""
 
 
-class ByName:
-    """Answers with the sample that the question names."""
+class ByName(TeamAssistant):
+    """Answers with the sample that the question names. What a team sets and keeps is real."""
 
-    def __init__(self) -> None:
+    def __init__(self, bot: Bot, workspace: Workspace) -> None:
+        super().__init__(bot, workspace)
         self.asked: list[Question] = []
 
     async def answer(self, question: Question) -> Reply:
         self.asked.append(question)
-        return SAMPLES.get(question.text, SAMPLES["ladder"])
+        return SAMPLES.get(question.text.removeprefix("sample "), SAMPLES["ladder"])
 
     def complete(self, kind: str, text: str, limit: int = 25) -> tuple[Choice, ...]:
         return (Choice("RTX 4090", "rtx-4090"),)
@@ -56,8 +62,10 @@ class Stage:
 
 
 @pytest.fixture
-def assistant() -> ByName:
-    return ByName()
+def assistant(bot: Bot, tmp_path: Path) -> Iterator[ByName]:
+    workspace = Workspace.open(tmp_path)
+    yield ByName(bot, workspace)
+    workspace.close()
 
 
 @pytest.fixture
@@ -73,12 +81,12 @@ async def stage(simcord_env: simcord.Env, simcord_bot: RigwiseClient, assistant:
 
 @pytest.mark.parametrize("name", sorted(SAMPLES))
 async def test_every_reply_is_taken_in_a_channel_and_privately(stage: Stage, name: str) -> None:
-    await stage.alice.send(stage.channel, f"{stage.mention} {name}")
+    await stage.alice.send(stage.channel, f"{stage.mention} sample {name}")
     assert len(stage.said()) == 1
-    result = await stage.alice.slash(stage.channel, "ask", question=name)
+    result = await stage.alice.slash(stage.channel, "ask", question=f"sample {name}")
     assert result.ephemeral
     assert result.response is not None
-    assert [question.text for question in stage.assistant.asked] == [name, name]
+    assert [question.text for question in stage.assistant.asked] == [f"sample {name}"] * 2
 
 
 async def test_nothing_is_read_of_messages_that_do_not_mention_the_bot(stage: Stage) -> None:
@@ -142,3 +150,23 @@ async def test_the_permissions_of_the_invite_link_are_enough(stage: Stage) -> No
     channel = stage.guild.create_text_channel("strict", overwrites=overwrites)
     await stage.alice.send(channel, f"{stage.mention} ladder")
     assert channel.history()[-1].author == stage.me
+
+
+async def test_a_form_is_filled_in_and_asked(stage: Stage) -> None:
+    shown = await stage.alice.slash(stage.channel, "report")
+    await stage.alice.submit_modal(shown, {"model": "llama 3.1 8b", "gpus": "2x 3090", "tok_s": "42"})
+    assert stage.assistant.asked[-1].text == "/report llama 3.1 8b on 2x 3090: 42 tok/s"
+
+
+async def test_settings_choose_channels(stage: Stage) -> None:
+    boss = stage.guild.add_member(stage.env.create_user("boss"), roles=[_managers(stage)])
+    first = await boss.submit_modal(await boss.slash(stage.channel, "settings"), {"currency": ["TWD"]})
+    assert first.response is not None
+    second = await boss.click(first.response, label="More settings")
+    await boss.submit_modal(second, {"allowed_channels": [stage.channel]})
+    kept = stage.assistant.preferences(Place("discord", str(stage.guild.id), str(stage.channel.id)))
+    assert (kept.currency, kept.allowed_channels) == ("TWD", (str(stage.channel.id),))
+
+
+def _managers(stage: Stage) -> Any:
+    return stage.guild.create_role("managers", permissions=discord.Permissions(manage_guild=True))

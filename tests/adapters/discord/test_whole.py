@@ -8,10 +8,10 @@ import pytest
 
 from adapters.discord.app import run
 from adapters.discord.text import escape
-from bot.assistant import Assistant
 from bot.bot import Bot
 from bot.question import Question
 from bot.settings import Settings
+from bot.team import TeamAssistant
 from knowledge.workspace import Workspace
 from tests.adapters.discord import payloads
 from tests.adapters.discord.fake import FakeDiscord
@@ -20,10 +20,10 @@ from tests.adapters.discord.payloads import BOT_MENTION, CHANNEL_ID
 
 
 @pytest.fixture
-async def whole(fake: FakeDiscord, settings: Settings, bot: Bot, tmp_path: Path) -> AsyncIterator[Assistant]:
+async def whole(fake: FakeDiscord, settings: Settings, bot: Bot, tmp_path: Path) -> AsyncIterator[TeamAssistant]:
     pointed = settings.model_copy(update={"discord_api_url": fake.api_url, "discord_gateway_url": fake.gateway_url})
     workspace = Workspace.open(tmp_path)
-    assistant = Assistant(bot, workspace, pointed)
+    assistant = TeamAssistant(bot, workspace, pointed)
     stop = asyncio.Event()
     task = asyncio.create_task(run(pointed, assistant, stop))
     await fake.until(lambda: any(payload["op"] == 2 for payload in fake.received))
@@ -33,7 +33,7 @@ async def whole(fake: FakeDiscord, settings: Settings, bot: Bot, tmp_path: Path)
     workspace.close()
 
 
-async def test_the_answer_is_the_bots_own_and_its_buttons_are_understood(whole: Assistant, fake: FakeDiscord) -> None:
+async def test_the_answer_is_the_bots_own_and_its_buttons_are_understood(whole: TeamAssistant, fake: FakeDiscord) -> None:
     text = "can 70B run on 2x A6000?"
     await fake.dispatch("MESSAGE_CREATE", payloads.message(f"{BOT_MENTION} {text}"))
     call = await fake.call("POST", f"/channels/{CHANNEL_ID}/messages")
@@ -46,7 +46,7 @@ async def test_the_answer_is_the_bots_own_and_its_buttons_are_understood(whole: 
     assert "context 32k" in "\n".join(texts(answer.body["data"]))
 
 
-async def test_a_follow_up_is_understood_from_what_was_asked_before(whole: Assistant, fake: FakeDiscord) -> None:
+async def test_a_follow_up_is_understood_from_what_was_asked_before(whole: TeamAssistant, fake: FakeDiscord) -> None:
     await fake.dispatch("MESSAGE_CREATE", payloads.message(f"{BOT_MENTION} can 70B run on 2x A6000?"))
     await fake.call("POST", f"/channels/{CHANNEL_ID}/messages")
     await fake.dispatch("MESSAGE_CREATE", payloads.reply_to(fake.posted[-1], f"{BOT_MENTION} and with int8?"))
@@ -55,7 +55,7 @@ async def test_a_follow_up_is_understood_from_what_was_asked_before(whole: Assis
     assert "70B" in "\n".join(texts(call.body))
 
 
-async def test_a_model_completes_from_the_knowledge_base(whole: Assistant, fake: FakeDiscord) -> None:
+async def test_a_model_completes_from_the_knowledge_base(whole: TeamAssistant, fake: FakeDiscord) -> None:
     typed = payloads.typing("fit", "gpu", "rtx 409")
     await fake.dispatch("INTERACTION_CREATE", typed)
     call = await fake.call("POST", f"/interactions/{typed['id']}/")
