@@ -12,6 +12,7 @@ from typing import Literal, Protocol, Self
 from bot import housekeeping
 from bot.bot import Bot
 from bot.effects import INCIDENTAL, CountUse, Effect
+from bot.freshness import Freshness
 from bot.languages import language_of
 from bot.limits import Gate, Limits, notice
 from bot.names import complete
@@ -55,11 +56,20 @@ class Assistant:
         self._settings = settings
         self._gate = Gate(Limits.of(settings), limiter)
         self._scribe = Scribe(workspace)
+        self._freshness: Freshness | None = None
 
     @classmethod
     def open(cls, settings: Settings) -> Self:
         """The bot over the knowledge base, and the workspace in the folder of `RIGWISE_DATA`."""
         return cls(Bot.open(), _open_workspace(settings), settings)
+
+    async def renew(self) -> None:
+        """Answer from the facts as they are now: a build or a refresh replaces their file while the bot runs.
+
+        The first call only looks what there is. Answers under way go on with the facts that they began with.
+        """
+        self._freshness = self._freshness or Freshness(self.bot)
+        self.bot = await self._freshness.newer() or self.bot
 
     def close(self) -> None:
         """Let both databases go."""

@@ -1,8 +1,8 @@
 """What watches have to tell: each once, to the channel that asked. An adapter hands in how a notice is delivered.
 
-    asyncio.create_task(tell_watches(assistant, "slack", deliver))     # deliver: async (Notice) -> None
+    async with telling(assistant, "slack", deliver):     # deliver: async (Notice) -> None
 
-runs as long as the adapter does: at its start, and then each hour, when prices and data may have moved.
+looks as long as the adapter runs: at its start, when the facts were replaced, and each hour, when prices may have aged.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -22,6 +23,10 @@ from knowledge.team import Watch
 log = logging.getLogger(__name__)
 
 EVERY_S = 3600.0
+FACTS_EVERY_S = 15.0
+"""How often the file of the facts is looked at: one `stat`."""
+
+Deliver = Callable[["Notice"], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,7 @@ async def due_notices(assistant: Assistant, platform: str | None = None) -> Asyn
     for watch in await asyncio.to_thread(workspace.watches.open):
         if platform not in (None, watch.platform):
             continue
+        await asyncio.sleep(0)  # people's questions come first
         reply = assistant.bot.answer(assistant.with_context(_question(watch)))
         if reply.verdict != MET:
             continue
@@ -56,20 +62,46 @@ def _question(watch: Watch) -> Question:
     return Question(watch.question, watch.locale, author=watch.author or None, place=place)
 
 
-async def tell_watches(
-    assistant: Assistant, platform: str, deliver: Callable[[Notice], Awaitable[None]], every_s: float = EVERY_S
-) -> None:
+@asynccontextmanager
+async def telling(assistant: Assistant, platform: str, deliver: Deliver) -> AsyncIterator[None]:
+    """Tell what there is to tell, as long as this is open."""
+    task = asyncio.create_task(tell_watches(assistant, platform, deliver), name=f"watches of {platform}")
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+async def tell_watches(assistant: Assistant, platform: str, deliver: Deliver, every_s: float = EVERY_S) -> None:
     """Look, tell, wait, for ever. A notice that could not be delivered is open again, and told the next time."""
+    await _renew(assistant)
     while True:
         try:
             async for notice in due_notices(assistant, platform):
                 await _tell(assistant, notice, deliver)
         except Exception:
             log.exception("watches could not be looked through")
-        await asyncio.sleep(every_s)
+        await _wait(assistant, every_s)
 
 
-async def _tell(assistant: Assistant, notice: Notice, deliver: Callable[[Notice], Awaitable[None]]) -> None:
+async def _wait(assistant: Assistant, every_s: float) -> None:
+    """Until it is time to look again, or the facts are new ones."""
+    facts, left = assistant.bot, every_s
+    while left > 0 and assistant.bot is facts:
+        await asyncio.sleep(min(left, FACTS_EVERY_S))
+        left -= FACTS_EVERY_S
+        await _renew(assistant)
+
+
+async def _renew(assistant: Assistant) -> None:
+    try:
+        await assistant.renew()
+    except Exception:
+        log.exception("the facts could not be opened anew")
+
+
+async def _tell(assistant: Assistant, notice: Notice, deliver: Deliver) -> None:
     watch = notice.watch
     try:
         await deliver(notice)

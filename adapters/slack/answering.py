@@ -14,6 +14,7 @@ from adapters.slack.blocks import Form, Frame, Message, to_message, to_work
 from adapters.slack.delivery import Refused, Send
 from adapters.slack.elements import escape
 from adapters.slack.ladder import Ladder
+from adapters.slack.uploads import Upload
 from bot import housekeeping, limits
 from bot.phrases import nearest_locale, phrases
 from bot.question import Question
@@ -45,6 +46,8 @@ class Errand:
     work: bool = False
     """What stands behind the answer is wanted, not the answer."""
     lead: str = ""
+    files: Upload | None = None
+    """Where files that leave with the answer go; None keeps them from leaving."""
 
 
 class Desk:
@@ -93,7 +96,26 @@ class Desk:
             return False
         send = errand.whisper if reply.intent in PRIVATE_INTENTS else errand.send
         await self._ladder.deliver(_composer(errand, reply), send)
+        if reply.attachments and not errand.work:
+            await self._send_files(errand, reply)
         return True
+
+    async def tell(self, reply: Reply, send: Send) -> None:
+        """Post what nobody has asked for just now. Raises Refused."""
+        async with self._counted():
+            await self._ladder.deliver(lambda form: to_message(reply, Frame(), form), send)
+
+    async def _send_files(self, errand: Errand, reply: Reply) -> None:
+        """The answer stands without its files: where they cannot be sent, the person hears how to get them."""
+        say = phrases(reply.locale)
+        try:
+            note = await errand.files(reply.attachments, say) if errand.files else ""
+        except Refused as refused:
+            log.warning("Slack did not take the files of an answer: %s", refused.code)
+            await self.say(errand.whisper, "surface.files_not_sent", reply.locale, reason=refused.code)
+            return
+        if note:
+            await self.say(errand.whisper, note, reply.locale)
 
     async def _explain(self, refused: Refused, errand: Errand) -> None:
         """Where the place is closed to the bot, the person hears it in a direct message."""

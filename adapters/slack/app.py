@@ -18,11 +18,13 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.slack.answering import Desk
 from adapters.slack.credentials import SetupError, advice, identify, tokens, unreachable
 from adapters.slack.delivery import retries
+from adapters.slack.notices import ClientOf, teller
 from adapters.slack.wiring import listen
+from bot.notices import telling
 from bot.settings import Settings
 
 if TYPE_CHECKING:
-    from bot.team import Serves
+    from bot.team import TeamAssistant
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +35,7 @@ PING_SECONDS = 10.0
 DRAIN_SECONDS = 5.0
 
 
-async def run(settings: Settings, assistant: Serves, stop: asyncio.Event) -> None:
+async def run(settings: Settings, assistant: TeamAssistant, stop: asyncio.Event) -> None:
     """Serve until `stop` is set; answers under way are posted first. Raises SetupError."""
     async with web_client(settings) as client:
         if settings.slack_http_port is None:
@@ -60,7 +62,22 @@ def one_workspace(identity: AuthorizeResult) -> Any:
     return authorize
 
 
-async def _serve_socket(settings: Settings, assistant: Serves, stop: asyncio.Event, client: AsyncWebClient) -> None:
+def one_client(client: AsyncWebClient, token: str) -> ClientOf:
+    """The client of the one workspace."""
+    made = with_token(client, token)
+
+    async def client_of(team: str) -> AsyncWebClient:
+        return made
+
+    return client_of
+
+
+def with_token(client: AsyncWebClient, token: str) -> AsyncWebClient:
+    """The same client for a workspace of its own."""
+    return AsyncWebClient(token=token, base_url=client.base_url, session=client.session, retry_handlers=retries())
+
+
+async def _serve_socket(settings: Settings, assistant: TeamAssistant, stop: asyncio.Event, client: AsyncWebClient) -> None:
     bot_token, app_token = tokens(settings)
     identity = await identify(client, bot_token)
     desk = Desk(assistant)
@@ -69,7 +86,8 @@ async def _serve_socket(settings: Settings, assistant: Serves, stop: asyncio.Eve
     try:
         await _connect(client, handler)
         log.info("connected to the Slack workspace %s", identity.team)
-        await stop.wait()
+        async with telling(assistant, "slack", teller(desk, one_client(client, bot_token))):
+            await stop.wait()
         await desk.drain(DRAIN_SECONDS)
     finally:
         await handler.close_async()  # type: ignore[no-untyped-call]  # the SDK left it bare

@@ -30,6 +30,7 @@ from adapters.slack.question import (
     pressed_channel,
 )
 from adapters.slack.surfaces import Surfaces
+from adapters.slack.uploads import Upload, Uploads
 from bot.attachments import joined
 from bot.phrases import nearest_locale, phrases
 from bot.question import Question
@@ -49,6 +50,7 @@ class Listeners:
         self._seen = seen
         self._outbox = Outbox(client)
         self._files = Files(client)
+        self._uploads = Uploads(client)
         self._surfaces = Surfaces(assistant, desk, client)
 
     async def hear(self, body: Payload) -> None:
@@ -63,7 +65,10 @@ class Listeners:
         question = replace(from_event(body), addressed=direct or event["type"] == "app_mention")
         send = self._outbox.channel(channel, answer_thread(event))
         whisper = send if direct else self._outbox.whisper(channel, user, event.get("thread_ts"))
-        await self._answer_with_files(Errand(question, send, whisper, self._outbox.channel(user)), event.get("files"))
+        files = self._uploads.public(channel, user, answer_thread(event))
+        await self._answer_with_files(
+            Errand(question, send, whisper, self._outbox.channel(user), files=files), event.get("files")
+        )
 
     def _overhears(self, body: Payload) -> bool:
         """Whether a channel's message stands in a thread that the bot was called into. A mention comes as an event of its own.
@@ -88,7 +93,9 @@ class Listeners:
             return
         public = self._assistant.preferences(question.place).private is False
         send = self._outbox.response(url, public=True) if public else whisper
-        await self._desk.answer(Errand(question, send, whisper, self._outbox.channel(body["user_id"]), share=not public))
+        channel, user = str(body["channel_id"]), str(body["user_id"])
+        files = self._uploads.public(channel, user) if public else self._uploads.private(user)
+        await self._desk.answer(Errand(question, send, whisper, self._outbox.channel(user), share=not public, files=files))
 
     async def take_shortcut(self, ack: Ack, body: Payload) -> None:
         """ "Answer this" on someone's message: answered to whoever chose it, with a button to share it."""
@@ -97,7 +104,9 @@ class Listeners:
             return
         thread = (body.get("message") or {}).get("thread_ts")
         send = self._outbox.response(body["response_url"], public=False, thread_ts=thread)
-        errand = Errand(from_shortcut(body), send, send, self._outbox.channel(body["user"]["id"]), share=True)
+        user = str(body["user"]["id"])
+        files = self._uploads.private(user)
+        errand = Errand(from_shortcut(body), send, send, self._outbox.channel(user), share=True, files=files)
         await self._answer_with_files(errand, (body.get("message") or {}).get("files"))
 
     async def _answer_with_files(self, errand: Errand, files: list[Payload] | None) -> None:
@@ -135,7 +144,9 @@ class Listeners:
         if kind := wanted_form(press.question):
             await self._open_form(body, press._replace(question=kind))
             return
-        await self._desk.answer(Errand(question, send, send, direct, share=private, work=press.kind == buttons.WORK))
+        work = press.kind == buttons.WORK
+        files = self._files_place(body, public=not private)
+        await self._desk.answer(Errand(question, send, send, direct, share=private, work=work, files=files))
 
     async def _open_form(self, body: Payload, press: Press) -> None:
         question = from_button(body, "", press.locale)
@@ -160,12 +171,17 @@ class Listeners:
             whisper=self._place_of(body, public=False),
             direct=self._outbox.channel(body["user"]["id"]),
             lead=phrases(press.locale)("surface.shared_by", name=name, question=press.question),
+            files=self._files_place(body, public=True),
         )
         if await self._desk.answer(errand) and is_ephemeral(body) and "response_url" in body:
             try:
                 await self._outbox.withdraw(body["response_url"])
             except Refused as refused:
                 log.warning("the private copy of a shared answer stays: %s", refused.code)
+
+    def _files_place(self, body: Payload, *, public: bool) -> Upload:
+        channel, user = pressed_channel(body), str(body["user"]["id"])
+        return self._uploads.public(channel, user, button_thread(body)) if public else self._uploads.private(user)
 
     def _place_of(self, body: Payload, *, public: bool) -> Send:
         channel, thread = pressed_channel(body), button_thread(body)

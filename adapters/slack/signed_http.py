@@ -6,50 +6,68 @@ import asyncio
 import logging
 
 from aiohttp import web
-from slack_bolt.async_app import AsyncApp
+from slack_bolt.async_app import AsyncApp, AsyncBoltContext
+from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.answering import Desk
-from adapters.slack.app import DRAIN_SECONDS, one_workspace
+from adapters.slack.app import DRAIN_SECONDS, one_client, one_workspace, with_token
 from adapters.slack.credentials import SetupError, identify, secret
 from adapters.slack.installs import INSTALL_PATH, oauth_flow
 from adapters.slack.manifest import EVENTS_PATH
+from adapters.slack.notices import ClientOf, teller
 from adapters.slack.wiring import listen
+from bot.notices import telling
 from bot.settings import Settings
-from bot.team import Serves
+from bot.team import TeamAssistant
 
 log = logging.getLogger(__name__)
 
 
-async def serve_http(settings: Settings, assistant: Serves, stop: asyncio.Event, client: AsyncWebClient) -> None:
+async def serve_http(settings: Settings, assistant: TeamAssistant, stop: asyncio.Event, client: AsyncWebClient) -> None:
     """Listen until `stop` is set: with a bot token for that workspace, else for every one that installs it. Raises SetupError.
 
     Every request is checked against the signing secret, and refused when its time is five minutes off: Bolt does both.
     """
     desk = Desk(assistant)
-    app = listen(await _app(settings, client), assistant, desk)
+    app, client_of = await _app(settings, client)
+    listen(app, assistant, desk)
     port = settings.slack_http_port or 0
     runner = web.AppRunner(app.server(port=port, path=EVENTS_PATH, host=settings.slack_http_host).web_app)
     await runner.setup()
     try:
         await _start(runner, settings.slack_http_host, port)
         log.info("listening for Slack at %s, installed at %s", _addresses(runner), INSTALL_PATH)
-        await stop.wait()
+        async with telling(assistant, "slack", teller(desk, client_of)):
+            await stop.wait()
         await desk.drain(DRAIN_SECONDS)
     finally:
         await runner.cleanup()
 
 
-async def _app(settings: Settings, client: AsyncWebClient) -> AsyncApp:
+async def _app(settings: Settings, client: AsyncWebClient) -> tuple[AsyncApp, ClientOf]:
     signing = secret(settings.slack_signing_secret)
     if not signing:
         raise SetupError("SLACK_SIGNING_SECRET is not set: Basic Information, App Credentials, Signing Secret.")
     if bot_token := secret(settings.slack_bot_token):
         authorize = one_workspace(await identify(client, bot_token))
-        return AsyncApp(name="rigwise", client=client, signing_secret=signing, authorize=authorize)
-    app = AsyncApp(name="rigwise", client=client, signing_secret=signing, oauth_flow=oauth_flow(settings, client))
+        app = AsyncApp(name="rigwise", client=client, signing_secret=signing, authorize=authorize)
+        return app, one_client(client, bot_token)
+    flow = oauth_flow(settings, client)
+    app = AsyncApp(name="rigwise", client=client, signing_secret=signing, oauth_flow=flow)
     app.enable_token_revocation_listeners()
-    return app
+    return app, _client_of(flow, client)
+
+
+def _client_of(flow: AsyncOAuthFlow, client: AsyncWebClient) -> ClientOf:
+    """The client of any workspace that has installed the app, with a token that is renewed in time."""
+
+    async def client_of(team: str) -> AsyncWebClient | None:
+        context = AsyncBoltContext({"client": client})
+        found = await flow.settings.authorize(context=context, enterprise_id=None, team_id=team, user_id=None)
+        return with_token(client, found.bot_token) if found and found.bot_token else None
+
+    return client_of
 
 
 async def _start(runner: web.AppRunner, host: str, port: int) -> None:

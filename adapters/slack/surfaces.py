@@ -17,6 +17,7 @@ from adapters.slack.delivery import Outbox, Send
 from adapters.slack.home import home, prompts
 from adapters.slack.modals import Origin, filled, modal
 from adapters.slack.question import Payload, from_home, from_view
+from adapters.slack.uploads import Uploads
 from bot.phrases import phrases
 from bot.question import Question
 from bot.team import FORMS, Serves
@@ -78,7 +79,9 @@ class Surfaces:
         send = self._answer_place(body, origin)
         if done.question:
             direct = self._outbox.channel(body["user"]["id"])
-            errand = Errand(replace(question, text=done.question), send, send, direct, share=bool(origin.url))
+            files = Uploads(self._client).private(body["user"]["id"])
+            asked = replace(question, text=done.question)
+            errand = Errand(asked, send, send, direct, share=bool(origin.url), files=files)
             await self._desk.answer(errand)
         else:
             await self._desk.say(send, "settings.saved" if done.effects else "settings.nothing_changed", say.locale)

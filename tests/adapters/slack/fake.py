@@ -17,6 +17,7 @@ from typing import Any
 
 from aiohttp import WSMsgType, web
 
+from tests.adapters.slack.fake_files import FileDesk
 from tests.adapters.slack.rules import complaints, view_complaints
 
 JSON = dict[str, Any]
@@ -53,7 +54,15 @@ class FakeSlack:
     opened: int = 0
     tokens: dict[str, str] = field(default_factory=lambda: {BOT_TOKEN: TEAM})
     """Team by bot token."""
-    scopes: tuple[str, ...] = ("app_mentions:read", "assistant:write", "chat:write", "commands", "files:read", "im:history")
+    scopes: tuple[str, ...] = (
+        "app_mentions:read",
+        "assistant:write",
+        "chat:write",
+        "commands",
+        "files:read",
+        "files:write",
+        "im:history",
+    )
     clock_behind_s: float = 0
     """How far its clock is behind ours."""
     used_tokens: list[str] = field(default_factory=list)
@@ -66,6 +75,7 @@ class FakeSlack:
     files: dict[str, bytes] = field(default_factory=dict)
     """Files by their name, under `/files/<name>`, for who shows the bot's token; one that is not here is moved elsewhere."""
     shown_tokens: list[str] = field(default_factory=list)
+    uploads: FileDesk = field(default_factory=FileDesk)
     _sockets: list[web.WebSocketResponse] = field(default_factory=list)
     _news: asyncio.Condition = field(default_factory=asyncio.Condition)
     _ids: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
@@ -77,7 +87,7 @@ class FakeSlack:
         app.add_routes(
             [web.post("/api/{method}", self._call), web.post("/response/{id}", self._respond), web.get("/link", self._socket)]
         )
-        app.add_routes([web.get("/files/{name}", self._file)])
+        app.add_routes([web.get("/files/{name}", self._file), web.post("/upload/{id}", self.uploads.take)])
         app.on_shutdown.append(self._hang_up)
         return app
 
@@ -112,6 +122,10 @@ class FakeSlack:
             case "assistant.threads.setSuggestedPrompts":
                 await self._keep(Post(method, await request.json()))
                 return web.json_response({"ok": True})
+            case "files.getUploadURLExternal":
+                return web.json_response(self.uploads.announce({**request.query, **await request.post()}))
+            case "files.completeUploadExternal":
+                return web.json_response(self.uploads.complete({**request.query, **await request.post()}))
             case _:
                 return web.json_response({"ok": False, "error": "unknown_method"})
 
@@ -170,7 +184,8 @@ class FakeSlack:
         if error:
             return web.json_response({"ok": False, **error})
         await self._keep(Post(method, body))
-        return web.json_response({"ok": True, "channel": body["channel"], "ts": f"{1700000000 + next(self._ids)}.000100"})
+        channel = DIRECT if body["channel"] == ADA else body["channel"]
+        return web.json_response({"ok": True, "channel": channel, "ts": f"{1700000000 + next(self._ids)}.000100"})
 
     async def _view(self, method: str, body: JSON) -> web.Response:
         """A modal or a home page; a trigger opens one modal, once."""
@@ -269,7 +284,7 @@ async def serving() -> AsyncIterator[FakeSlack]:
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()
     host, port = runner.addresses[0][:2]
-    slack.base = f"http://{host}:{port}"
+    slack.base = slack.uploads.base = f"http://{host}:{port}"
     try:
         yield slack
     finally:

@@ -30,7 +30,7 @@ NEEDED_BY_EVENT = {
 def test_every_scope_is_needed_and_none_reads_a_channel() -> None:
     events = manifest()["settings"]["event_subscriptions"]["bot_events"]
     needed = {scope for event in events if (scope := NEEDED_BY_EVENT[event])}
-    assert set(SCOPES) == {"assistant:write", "chat:write", "commands", "files:read", *needed}
+    assert set(SCOPES) == {"assistant:write", "chat:write", "commands", "files:read", "files:write", *needed}
     assert list(manifest()["oauth_config"]["scopes"]) == ["bot"]
 
 
