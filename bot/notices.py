@@ -12,7 +12,7 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.assistant import Assistant
 from bot.question import Place, Question
@@ -21,6 +21,8 @@ from bot.watches import MET
 from knowledge.team import Watch
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 EVERY_S = 3600.0
 FACTS_EVERY_S = 15.0
@@ -44,7 +46,7 @@ async def due_notices(assistant: Assistant, platform: str | None = None) -> Asyn
     Raises WorkspaceError.
     """
     workspace = assistant.workspace
-    for watch in await asyncio.to_thread(workspace.watches.open):
+    for watch in await _to_its_end(workspace.watches.open):
         if platform not in (None, watch.platform):
             continue
         await asyncio.sleep(0)  # people's questions come first
@@ -52,7 +54,7 @@ async def due_notices(assistant: Assistant, platform: str | None = None) -> Asyn
         if reply.verdict != MET:
             continue
         detail: dict[str, Any] = {**watch.detail, "told": reply.headline}
-        if await asyncio.to_thread(workspace.watches.move, watch.team, watch.id, "told", detail):
+        if await _to_its_end(workspace.watches.move, watch.team, watch.id, "told", detail):
             yield Notice(watch, replace(reply, effects=()))
 
 
@@ -107,4 +109,14 @@ async def _tell(assistant: Assistant, notice: Notice, deliver: Deliver) -> None:
         await deliver(notice)
     except Exception:
         log.exception("the notice of watch %s was not delivered", watch.id)
-        await asyncio.to_thread(assistant.workspace.watches.add, watch.team, watch)
+        await _to_its_end(assistant.workspace.watches.add, watch.team, watch)
+
+
+async def _to_its_end(call: Callable[..., T], *arguments: Any) -> T:
+    """In a thread; also when it is cancelled it ends only with the thread: whoever cancels may close the database next."""
+    running = asyncio.ensure_future(asyncio.to_thread(call, *arguments))
+    try:
+        return await asyncio.shield(running)
+    except asyncio.CancelledError:
+        await asyncio.wait({running})
+        raise

@@ -1,6 +1,8 @@
 """New facts reach a bot that is running; facts that cannot be used leave it as it was."""
 
 import asyncio
+import threading
+import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from bot.assistant import Assistant
 from bot.bot import Bot
 from bot.notices import Notice, telling
 from bot.question import Place, Question
+from knowledge.team import Watch
 from knowledge.workspace import Workspace
 from tests.bot.test_watches import CHEAPER
 
@@ -72,3 +75,18 @@ async def test_a_watch_is_told_as_soon_as_the_facts_change(running: Assistant, m
         notice = await told.get()
     assert "from $600" in notice.reply.headline
     assert notice.watch.channel == "C1"
+
+
+async def test_who_stops_telling_may_close_the_database_at_once(running: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun, ended = threading.Event(), threading.Event()
+
+    def look() -> tuple[Watch, ...]:
+        begun.set()
+        time.sleep(0.2)
+        ended.set()
+        return ()
+
+    monkeypatch.setattr(running.workspace.watches, "open", look)
+    async with telling(running, "slack", lambda _: asyncio.sleep(0)):
+        await asyncio.to_thread(begun.wait)
+    assert ended.is_set()
