@@ -1,6 +1,7 @@
 """How many equal cards hold a request."""
 
 from dataclasses import replace
+from functools import lru_cache
 
 from sizing.budget import Budget
 from sizing.inference import fits
@@ -15,6 +16,7 @@ def parallel_of_more(request: Request) -> Parallel | None:
     return None if request.parallel in {Parallel.NONE, Parallel.TENSOR} else request.parallel
 
 
+@lru_cache(maxsize=8192)
 def minimum_cards(request: Request, most: int = MOST_CARDS) -> int | None:
     """How many of the request's first device hold it with room; None where no number up to `most` does.
 

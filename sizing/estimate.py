@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Generic, TypeVar
+from functools import cached_property
+from typing import Generic, Protocol, TypeVar
 
 from sizing.hardware import Accelerator
 
@@ -87,9 +88,21 @@ class DeviceEstimate(DeviceShare[Part]):
     """Layers held here (all of them under tensor parallel)."""
 
 
-@dataclass(frozen=True, slots=True)
+class Outlook(Protocol):
+    """What takes longer to find than a verdict: speeds, and how far a request can grow."""
+
+    def decode_tok_s(self) -> Interval | None: ...
+
+    def prefill_tok_s(self) -> Interval | None: ...
+
+    def kv_capacity_tokens(self) -> int | None: ...
+
+    def max_context(self) -> int | None: ...
+
+
+@dataclass(frozen=True)
 class Estimate:
-    """The answer to one Request."""
+    """The answer to one Request. What its `outlook` finds is found when it is first asked for, and kept."""
 
     verdict: Verdict
     devices: tuple[DeviceEstimate, ...]
@@ -97,19 +110,33 @@ class Estimate:
     """All weights of the model, wherever they are."""
     kv_cache_bytes: int
     """The cache at the asked context and batch, before any replication over devices."""
+    outlook: Outlook = field(compare=False, repr=False)
     host_bytes: int = 0
     """Bytes kept in system RAM (offloaded layers, and what a runtime always keeps there)."""
     host_layers: int = 0
-    decode_tok_s: Interval | None = None
-    """Tokens per second of one sequence, None where a needed fact is missing."""
-    prefill_tok_s: Interval | None = None
-    kv_capacity_tokens: int | None = None
-    """Tokens of cache that the devices hold beside the weights, all sequences together."""
-    max_context: int | None = None
-    """Largest context per sequence that still fits with this batch (not above what the model supports)."""
     assumptions: tuple[str, ...] = ()
     """Keys of what the engine assumed by itself, e.g. `headless`, `llama_cpp_flash_attention`."""
     parallel: str = "none"
+
+    @cached_property
+    def decode_tok_s(self) -> Interval | None:
+        """Tokens per second of one sequence, None where a needed fact is missing."""
+        return self.outlook.decode_tok_s()
+
+    @cached_property
+    def prefill_tok_s(self) -> Interval | None:
+        """Tokens per second at which the prompt is read, None where a needed fact is missing."""
+        return self.outlook.prefill_tok_s()
+
+    @cached_property
+    def kv_capacity_tokens(self) -> int | None:
+        """Tokens of cache that the devices hold beside the weights, all sequences together."""
+        return self.outlook.kv_capacity_tokens()
+
+    @cached_property
+    def max_context(self) -> int | None:
+        """Largest context per sequence that still fits with this batch (not above what the model supports)."""
+        return self.outlook.max_context()
 
     def total(self, part: Part) -> int:
         """Expected bytes of one part over all devices."""

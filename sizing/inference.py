@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from sizing.architecture import Architecture
 from sizing.budget import Budget
@@ -51,24 +52,62 @@ def _host_holds(request: Request, host_bytes: int) -> bool:
     return ram is None or host_bytes + HOST_RESERVE_BYTES <= ram
 
 
-def _decide(budget: Budget) -> tuple[Verdict, Placement]:
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """The verdict and what it rests on; speeds and searches are worked out when they are asked for."""
+
+    budget: Budget
+    verdict: Verdict
+    placement: Placement
+    devices: tuple[DeviceEstimate, ...]
+
+    @classmethod
+    def of(cls, budget: Budget, placement: Placement) -> "Assessment":
+        """As its devices judge it."""
+        devices = _devices(budget, placement)
+        return cls(budget, _worst(devices), placement, devices)
+
+    def decode_tok_s(self) -> Interval | None:
+        """Tokens per second of one sequence."""
+        placement = self.placement
+        return decode_tok_s(self.budget.request, placement.counts, placement.host_layers, placement.parallel)
+
+    def prefill_tok_s(self) -> Interval | None:
+        """Tokens per second at which the prompt is read."""
+        placement = self.placement
+        return prefill_tok_s(self.budget.request, placement.counts, placement.parallel, host_layers=placement.host_layers)
+
+    def kv_capacity_tokens(self) -> int | None:
+        """Tokens of cache that the devices hold beside the weights; None without a device."""
+        return cache_capacity_tokens(self.budget, self.placement) if self.devices else None
+
+    def max_context(self) -> int | None:
+        """The largest context that the devices hold; None without a device."""
+        return largest_context(self.budget.request, self.budget.arch) if self.devices else None
+
+
+def _decide(budget: Budget) -> Assessment:
     """The devices alone where they hold the model, else with the host's help where that is allowed and enough."""
     request = budget.request
     if not request.devices:
         in_ram = all_in_ram(budget)
-        return (Verdict.OFFLOAD if _host_holds(request, in_ram.host_bytes) else Verdict.NO), in_ram
-    alone = place(budget)
-    verdict = _worst(_devices(budget, alone))
-    if verdict is not Verdict.NO or not request.offload:
-        return verdict, alone
+        return Assessment(budget, Verdict.OFFLOAD if _host_holds(request, in_ram.host_bytes) else Verdict.NO, in_ram, ())
+    alone = Assessment.of(budget, place(budget))
+    if alone.verdict is not Verdict.NO or not request.offload:
+        return alone
     helped = place_with_host(budget)
     if helped is None or not _host_holds(request, helped.host_bytes):
-        return verdict, alone
-    return Verdict.OFFLOAD, helped
+        return alone
+    return Assessment(budget, Verdict.OFFLOAD, helped, _devices(budget, helped))
 
 
+@lru_cache(maxsize=8192)
 def fits(request: Request, arch: Architecture) -> bool:
-    """Whether the high estimate fits on every device."""
+    """Whether the high estimate fits on every device; kept, since searches for other budgets try the same cards."""
+    return _fits(request, arch)
+
+
+def _fits(request: Request, arch: Architecture) -> bool:
     budget = Budget.of(request, arch)
     parallel = choose_parallel(request, arch)
     if parallel is Parallel.TENSOR:
@@ -86,13 +125,14 @@ def _hold(budget: Budget, candidates: Sequence[int]) -> bool:
     return holds(budget.stack(len(rooms)), [room.capacity for room in rooms.values()])
 
 
+@lru_cache(maxsize=4096)
 def largest_context(request: Request, arch: Architecture) -> int | None:
     """The largest context that fits with this batch, in steps of 256 tokens; None where not even the first step does."""
     limit = request.model.max_context or UNKNOWN_MAX_CONTEXT
     low, high = 0, -(-limit // STEP_TOKENS)
     while low < high:
         middle = (low + high + 1) // 2
-        held = fits(replace(request, context=min(limit, middle * STEP_TOKENS)), arch)
+        held = _fits(replace(request, context=min(limit, middle * STEP_TOKENS)), arch)
         low, high = (middle, high) if held else (low, middle - 1)
     return min(limit, low * STEP_TOKENS) or None
 
@@ -124,21 +164,15 @@ def _assumptions(request: Request, budget: Budget, placement: Placement) -> tupl
     return tuple(key for key, holds_true in facts.items() if holds_true)
 
 
-@dataclass(frozen=True, slots=True)
-class Assessment:
-    """The verdict and what it rests on, without the searches and speeds that a full estimate adds."""
-
-    budget: Budget
-    verdict: Verdict
-    placement: Placement
-    devices: tuple[DeviceEstimate, ...]
-
-
 def assess(request: Request) -> Assessment:
-    """Place one request and judge it; a tenth of the work of `estimate`. Raises as `estimate` does."""
-    budget = Budget.of(request, check_request(request))
-    verdict, placement = _decide(budget)
-    return Assessment(budget, verdict, placement, _devices(budget, placement))
+    """Place one request and judge it. Raises as `estimate` does."""
+    return _decide(Budget.of(request, check_request(request)))
+
+
+@lru_cache(maxsize=4096)
+def decode_speed(request: Request) -> Interval | None:
+    """`estimate(request).decode_tok_s`; kept, since a search ranks the same cards by it again and again."""
+    return assess(request).decode_tok_s()
 
 
 def estimate(request: Request) -> Estimate:
@@ -157,12 +191,9 @@ def estimate(request: Request) -> Estimate:
         devices=found.devices,
         weights_bytes=budget.weights.total,
         kv_cache_bytes=sum(budget.cache),
+        outlook=found,
         host_bytes=placement.host_bytes,
         host_layers=placement.host_layers,
-        decode_tok_s=decode_tok_s(request, placement.counts, placement.host_layers, placement.parallel),
-        prefill_tok_s=prefill_tok_s(request, placement.counts, placement.parallel, host_layers=placement.host_layers),
-        kv_capacity_tokens=cache_capacity_tokens(budget, placement) if request.devices else None,
-        max_context=largest_context(request, budget.arch) if request.devices else None,
         assumptions=_assumptions(request, budget, placement),
         parallel=placement.parallel.value,
     )
