@@ -19,6 +19,11 @@ GLITCH_SHARE = 1 / 3
 """Of the median of at least GLITCH_OFFERS others: what is asked for less is a slip of a listing, and is not quoted."""
 GLITCH_OFFERS = 3
 
+UNSUPPORTED = frozenset({"Kepler", "Maxwell", "Maxwell 2.0", "Pascal", "Volta"})
+"""CUDA 13 (August 2025) compiles for none of them: a card that current software leaves behind is not proposed to a team."""
+
+DAYS_KEPT = 4
+
 BARE_MEMORY_USD_PER_GIB = 10.9
 """64 GB of DDR5 cost 700 USD in June 2026 (retail_prices.csv): no whole machine sells for less than its memory does."""
 
@@ -44,6 +49,27 @@ class Deal:
     def on(self) -> date:
         """The day of the oldest price in the range."""
         return min(offer.on for offer in self.offers)
+
+
+def proposable(library: Library, device: Accelerator) -> bool:
+    """Whether a team would be told to get it: no laptop, no modified card, none that software has left behind, no shared card."""
+    return not (
+        device.laptop
+        or "modified" in device.name
+        or device.architecture in UNSUPPORTED
+        or library.gpu_facts(device.key).devices_per_card > 1
+    )
+
+
+def on_sale(library: Library, on: date) -> tuple[tuple[Deal, ...], ...]:
+    """The deals of each device that a team can be told to get, one entry a device. Worked out once a day."""
+    return library.kept(_on_sale, DAYS_KEPT)(on)
+
+
+def _on_sale(library: Library, on: date) -> tuple[tuple[Deal, ...], ...]:
+    devices = (library.gpu(key) for key in library.priced_gpus())
+    found = (tuple(deals(library, device.key, on)) for device in devices if proposable(library, device))
+    return tuple(each for each in found if each)
 
 
 def quotable(library: Library, key: str, on: date) -> tuple[Offer, ...]:

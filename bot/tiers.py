@@ -7,17 +7,17 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from bot.ask import Ask
-from bot.market import Deal, deals, quotable
+from bot.market import Deal, on_sale, proposable, quotable
 from knowledge.facts import Offer
 from knowledge.library import Library
 from sizing.card_count import minimum_cards
 from sizing.estimate import Estimate
 from sizing.hardware import Accelerator
-from sizing.inference import estimate
+from sizing.inference import decode_speed, estimate
 from sizing.units import bytes_from_gib
 from sizing.workload import Request, Runtime
 
-__all__ = ["TIERS", "Option", "options", "pick_tiers", "quotable", "segment", "stale_notes"]
+__all__ = ["TIERS", "Option", "options", "pick_tiers", "proposable", "quotable", "segment", "stale_notes"]
 
 TIERS = ("entry", "workstation", "professional", "server", "cloud")
 STALE_AFTER_DAYS = 60
@@ -38,9 +38,6 @@ CONSUMER_NAMES = ("GeForce", "TITAN", "Radeon RX", "Radeon VII", "Arc A", "Arc B
 ANYWHERE = frozenset({Runtime.LLAMA_CPP, Runtime.OLLAMA, Runtime.TRANSFORMERS})
 ROCM_TOO = frozenset({Runtime.VLLM, Runtime.SGLANG})
 ROCM_ARCHITECTURES = ("CDNA", "RDNA 3", "RDNA 4")
-
-UNSUPPORTED = frozenset({"Kepler", "Maxwell", "Maxwell 2.0", "Pascal", "Volta"})
-"""CUDA 13 (August 2025) compiles for none of them: a card that current software leaves behind is not proposed to a team."""
 
 COUNTS = {
     "consumer": (1, 2, 4),
@@ -110,13 +107,13 @@ class Option:
     @property
     def tok_s(self) -> float:
         """Expected tokens per second of all users together; 0 where it is not known."""
-        speed = self.estimate.decode_tok_s
+        speed = decode_speed(self.request)
         return speed.expected * self.request.batch if speed else 0.0
 
     @property
     def readable(self) -> bool:
         """Whether one user gets the words as fast as they are read."""
-        speed = self.estimate.decode_tok_s
+        speed = decode_speed(self.request)
         return speed is not None and speed.expected >= READING_TOK_S
 
     @property
@@ -148,12 +145,9 @@ def segment(device: Accelerator) -> str:
 
 def options(library: Library, request: Request, on: date) -> Iterator[Option]:
     """Every priced way to run the request in one machine; the engine has shown that each fits with room."""
-    for key in library.priced_gpus():
-        device = library.gpu(key)
-        if not proposable(library, device):
-            continue
-        found = tuple(deals(library, key, on))
-        least = minimum_cards(replace(request, devices=(device,)), most=8) if found and served(request.runtime, device) else None
+    for found in on_sale(library, on):
+        device = found[0].device
+        least = minimum_cards(replace(request, devices=(device,)), most=8) if served(request.runtime, device) else None
         if least is None:
             continue
         known: dict[int, list[Estimate]] = {}
@@ -161,16 +155,6 @@ def options(library: Library, request: Request, on: date) -> Iterator[Option]:
             count = next((count for count in counts_of(deal) if count >= least), None)
             if count is not None:
                 yield Option(tier_of(deal), count, deal, replace(request, devices=(device,) * count), known.setdefault(count, []))
-
-
-def proposable(library: Library, device: Accelerator) -> bool:
-    """Whether a team would be told to get it: no laptop, no modified card, none that software has left behind, no shared card."""
-    return not (
-        device.laptop
-        or "modified" in device.name
-        or device.architecture in UNSUPPORTED
-        or library.gpu_facts(device.key).devices_per_card > 1
-    )
 
 
 def served(runtime: Runtime, device: Accelerator) -> bool:

@@ -9,13 +9,13 @@ from bot.ask import Ask
 from bot.assumed import assumptions
 from bot.cases import Case, build_case, precisions
 from bot.evidence import leftover_notes, price_sources, sources, stand_in_note
-from bot.market import Deal, deals
+from bot.market import Deal, deals, on_sale
 from bot.missing import ask_for
 from bot.quote_table import card_text
 from bot.reply import Assumption, Cell, Choice, Column, Reply, Table, Tone
 from bot.rewrite import as_question
 from bot.slots import GpuMention
-from bot.tiers import DESKTOP_W, options, pick_tiers, proposable, segment, stale_notes
+from bot.tiers import DESKTOP_W, options, pick_tiers, segment, stale_notes
 from bot.till import Till, find_budget, open_till, rate_notes, rate_sources
 from bot.unknown_shape import bound_reply
 from bot.wording import DASH, rate
@@ -151,13 +151,13 @@ def _cheapest(ask: Ask, key: str) -> Deal | None:
 
 def _desk_deals(ask: Ask) -> list[Deal]:
     """Every card for a desk at its cheapest, the cheapest first."""
-    keys = [key for key in ask.library.priced_gpus() if _for_a_desk(ask, ask.library.gpu(key))]
-    found = [deal for key in keys if (deal := _cheapest(ask, key)) is not None]
+    bought = ([deal for deal in each if not deal.rented] for each in on_sale(ask.library, ask.today))
+    found = [min(each, key=lambda deal: deal.price) for each in bought if each and _for_a_desk(each[0].device)]
     return sorted(found, key=lambda deal: deal.price)
 
 
-def _for_a_desk(ask: Ask, device: Accelerator) -> bool:
-    return segment(device) in {"consumer", "workstation"} and proposable(ask.library, device)
+def _for_a_desk(device: Accelerator) -> bool:
+    return segment(device) in {"consumer", "workstation"}
 
 
 def _nothing_needed(ask: Ask, subject: Subject, rig: Rig, case: Case) -> Reply:

@@ -6,7 +6,8 @@ import sqlite3
 import threading
 import weakref
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from functools import lru_cache, partial
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from knowledge import catalogue
 from knowledge.facts import Alias
@@ -14,6 +15,8 @@ from knowledge.names import device_forms, normalize, split_memory
 from knowledge.store import Store
 
 T = TypeVar("T")
+P = ParamSpec("P")
+L = TypeVar("L", bound="Index")
 TABLES = {
     "gpu": "gpus",
     "gpu_family": "gpu_families",
@@ -154,6 +157,11 @@ class Index:
             self._cache[name] = read()
         found: T = self._cache[name]
         return found
+
+    def kept(self: L, work: Callable[Concatenate[L, P], T], most: int) -> Callable[P, T]:
+        """`work` on this library, its last `most` results kept for as long as the library is: a new build begins anew."""
+        kept = self._once(("kept", work), lambda: lru_cache(most)(partial(work, weakref.proxy(self))))
+        return cast("Callable[P, T]", kept)
 
     def _rows(self, sql: str, *values: object) -> list[Any]:
         with self._lock:

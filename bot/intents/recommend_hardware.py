@@ -9,13 +9,13 @@ from bot.ask import Ask
 from bot.cases import fits_with_room
 from bot.evidence import leftover_notes, price_sources
 from bot.intents import quote
-from bot.market import Deal, deals
+from bot.market import Deal, on_sale
 from bot.missing import ask_for
 from bot.quote_table import card_text
 from bot.reply import Cell, Choice, Column, Reply, Table, Tone
 from bot.rewrite import as_question
 from bot.slots import GpuMention, ModelMention
-from bot.tiers import MACHINE_USD, counts_of, proposable, stale_notes
+from bot.tiers import MACHINE_USD, counts_of, stale_notes
 from bot.till import Budget, Till, find_budget, open_till, rate_notes, rate_sources
 from bot.upgrade import upgrade
 from bot.wording import DASH, gib_text
@@ -65,11 +65,8 @@ def answer(ask: Ask) -> Reply:
 
 def purchases(ask: Ask, budget_usd: float) -> Iterator[Purchase]:
     """As many of each card as the money buys and one machine takes."""
-    for key in ask.library.priced_gpus():
-        device = ask.library.gpu(key)
-        found = (
-            [deal for deal in deals(ask.library, key, ask.today) if not deal.rented] if proposable(ask.library, device) else []
-        )
+    for every in on_sale(ask.library, ask.today):
+        found, device = [deal for deal in every if not deal.rented], every[0].device
         if not found:
             continue
         cheapest = min(found, key=lambda deal: deal.price)
@@ -142,8 +139,7 @@ def _headline(ask: Ask, budget: Budget, best: Purchase) -> str:
 
 def _cheapest(ask: Ask, till: Till) -> str:
     """The least that can be bought at all."""
-    keys = [key for key in ask.library.priced_gpus() if proposable(ask.library, ask.library.gpu(key))]
-    bought = (deal for key in keys for deal in deals(ask.library, key, ask.today) if not deal.rented and deal.device.tdp_w)
+    bought = (deal for every in on_sale(ask.library, ask.today) for deal in every if not deal.rented and deal.device.tdp_w)
     least = min(bought, key=lambda deal: deal.price, default=None)
     if least is None:
         return ""

@@ -3,7 +3,7 @@
 from datetime import date
 
 from bot.bot import Bot
-from bot.market import deals, offer_usd
+from bot.market import deals, offer_usd, on_sale
 from knowledge.facts import Citation, ExchangeRate, Offer
 from knowledge.prices import quotable
 
@@ -65,3 +65,19 @@ def test_an_offer_in_another_currency_is_converted(bot: Bot) -> None:
 
 def test_a_currency_without_a_rate_is_left_out(bot: Bot) -> None:
     assert found(bot, offer(64_000, kind="buy_new", currency="XTS")) == {}
+
+
+def test_what_is_on_sale_is_every_price_of_what_a_team_would_be_told_to_get(bot: Bot) -> None:
+    sold = on_sale(bot.library, TODAY)
+    by_key = {each[0].device.key: each for each in sold}
+    assert len(by_key) == len(sold)
+    for key, each in by_key.items():
+        assert each == tuple(deals(bot.library, key, TODAY))
+    assert {"rtx-3090", "h100-sxm5-80gb", "rx-7900-xtx"} <= set(by_key)
+    assert not {"rtx-4090-laptop", "rtx-4090-48gb", "tesla-p40"} & set(by_key)
+    assert on_sale(bot.library, TODAY) is sold
+
+
+def test_another_day_has_other_prices(bot: Bot) -> None:
+    """A year later no price of 2026 stands in a quote."""
+    assert on_sale(bot.library, date(2028, 1, 1)) == ()

@@ -1,6 +1,7 @@
 """Look-ups by name."""
 
 import threading
+import weakref
 
 import pytest
 
@@ -246,3 +247,26 @@ def test_threads_may_share_a_library(tmp_path_factory: pytest.TempPathFactory, l
 
 def test_the_version_names_the_data(library: Library) -> None:
     assert len(library.data_version) == 12
+
+
+def test_what_is_worked_out_from_the_facts_is_kept_as_long_as_they_are() -> None:
+    worked: list[int] = []
+    library, other = Library.open(), Library.open()
+
+    def double(of: Library, number: int) -> str:
+        worked.append(number)
+        return f"{number} {of.gpu('rtx-4090').key}"
+
+    ask = library.kept(double, 2)
+    assert [ask(1), ask(1), library.kept(double, 2)(1)] == ["1 rtx-4090"] * 3
+    assert worked == [1]
+    assert (ask(2), ask(3), ask(1), worked) == ("2 rtx-4090", "3 rtx-4090", "1 rtx-4090", [1, 2, 3, 1])
+    assert (other.kept(double, 2)(1), worked) == ("1 rtx-4090", [1, 2, 3, 1, 1])
+
+
+def test_what_is_kept_does_not_keep_the_library() -> None:
+    library = Library.open()
+    assert library.kept(Library.is_family, 2)("a100")
+    gone = weakref.ref(library)
+    del library
+    assert gone() is None
