@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache, partial
 
 from bot.ask import Ask
@@ -11,11 +12,15 @@ from bot.machine.prices import UnitPrice, bill_of, expected_cost
 from bot.machine.wish import Wish, narrowed
 from bot.till import Till, open_till
 from bot.workload import CannotResolve, rig_name
+from knowledge.library import Library
 from sizing.estimate import Part
 from sizing.machine.bill import Bill
 from sizing.machine.build import Machine
 from sizing.machine.choice import choose
 from sizing.machine.needs import Needs, find_needs
+from sizing.machine.parts import Card
+
+MACHINES_KEPT = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +39,7 @@ class Plan:
 def make_plan(ask: Ask, cards: Cards, wish: Wish) -> Plan:
     """The cheapest machine of our parts. Raises CannotResolve where no parts go together, saying for what."""
     needs = needs_of(cards, wish)
-    machine = choose(cards.cards, needs, narrowed(ask.library.shelf.catalogue, wish), cache(partial(expected_cost, ask)))
+    machine = ask.library.kept(_cheapest, MACHINES_KEPT)(cards.cards, needs, wish.parts, wish.cores, ask.today)
     if machine is None and not wish.parts and any(card.passive for card in cards.cards):
         openings = sum(card.openings for card in cards.cards)
         most = max(case.openings for case in ask.library.shelf.catalogue.cases if case.wind)
@@ -45,6 +50,14 @@ def make_plan(ask: Ask, cards: Cards, wish: Wish) -> Plan:
     till = open_till(ask)
     bill, prices = bill_of(ask, machine, till)
     return Plan(cards, wish, needs, machine, bill, prices, till)
+
+
+def _cheapest(
+    library: Library, cards: tuple[Card, ...], needs: Needs, parts: tuple[str, ...], cores: int | None, on: date
+) -> Machine | None:
+    """The machine of that day's prices, of the parts and with the cores that were wished for."""
+    catalogue = narrowed(library.shelf.catalogue, parts, cores)
+    return choose(cards, needs, catalogue, cache(partial(expected_cost, library, on)))
 
 
 def needs_of(cards: Cards, wish: Wish) -> Needs:

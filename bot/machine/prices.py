@@ -10,6 +10,7 @@ from bot.machine.amounts import shown, span_text
 from bot.market import deals, offer_usd
 from bot.till import Till, open_till
 from knowledge.facts import Offer
+from knowledge.library import Library
 from knowledge.prices import MEMORY_SHORTAGE
 from sizing.machine.bill import Bill, PricedLine
 from sizing.machine.build import Line, Machine
@@ -22,6 +23,8 @@ HISTORY_AFTER_DAYS = 730
 """Other parts keep their price about that long; the reply says how old it is."""
 SIDE_BY_SIDE_DAYS = 365
 """A price much older than the newest of the same part is history."""
+
+PRICES_KEPT = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +57,16 @@ def card_price(ask: Ask, key: str) -> UnitPrice | None:
 
 def part_price(ask: Ask, key: str) -> UnitPrice | None:
     """Of the current prices of a part, else what its maker asked."""
-    facts = ask.library.shelf.facts[key]
-    rates = ask.library.exchange_rates(ask.today)
+    return ask.library.kept(_part_price, PRICES_KEPT)(key, ask.today)
+
+
+def _part_price(library: Library, key: str, on: date) -> UnitPrice | None:
+    facts = library.shelf.facts[key]
+    rates = library.exchange_rates(on)
     current = [
         offer
-        for offer in ask.library.shelf.offers(key, ask.today)
-        if _is_current(offer, facts.kind, ask.today) and (offer.currency == "USD" or offer.currency in rates)
+        for offer in library.shelf.offers(key, on)
+        if _is_current(offer, facts.kind, on) and (offer.currency == "USD" or offer.currency in rates)
     ]
     if not current:
         return None if facts.list_price_usd is None else UnitPrice(facts.list_price_usd, facts.list_price_usd)
@@ -75,11 +82,11 @@ def _is_current(offer: Offer, kind: str, today: date) -> bool:
     return offer.age_days(today) <= HISTORY_AFTER_DAYS
 
 
-def expected_cost(ask: Ask, key: str) -> float | None:
+def expected_cost(library: Library, on: date, key: str) -> float | None:
     """The middle of a part's price, by which machines are chosen; cards are the same in all of them."""
-    if key not in ask.library.shelf.facts:
+    if key not in library.shelf.facts:
         return 0.0
-    price = part_price(ask, key)
+    price = library.kept(_part_price, PRICES_KEPT)(key, on)
     return None if price is None else (price.low + price.high) / 2
 
 

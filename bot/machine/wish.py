@@ -119,18 +119,18 @@ def _parallelism(parallel: tuple[str, ...], wishes: tuple[str, ...], task: tuple
     return Parallelism.LAYER if "layer" in wishes or "layer" in parallel else Parallelism.TENSOR
 
 
-def narrowed(catalogue: Catalogue, wish: Wish) -> Catalogue:
+def narrowed(catalogue: Catalogue, parts: tuple[str, ...], cores: int | None) -> Catalogue:
     """The catalogue with only the CPUs and boards that were wished for. A part named by its key is the only one of its kind."""
     cpus = {cpu.key for cpu in catalogue.processors}
     boards = {board.key for board in catalogue.boards}
-    named_cpus, named_boards = cpus & {*wish.parts}, boards & {*wish.parts}
-    lines = {part for part in wish.parts if part not in cpus | boards}
+    named_cpus, named_boards = cpus & {*parts}, boards & {*parts}
+    lines = {part for part in parts if part not in cpus | boards}
     processors = [
         cpu
         for cpu in catalogue.processors
         if (not named_cpus or cpu.key in named_cpus)
         and (not lines or named_cpus or any(_is_of(cpu.line, line) or cpu.socket.lower() == line for line in lines))
-        and (not wish.cores or named_cpus or cpu.cores >= wish.cores)
+        and (not cores or named_cpus or cpu.cores >= cores)
     ]
     chosen = [board for board in catalogue.boards if not named_boards or board.key in named_boards]
     return replace(catalogue, processors=tuple(processors), boards=tuple(chosen))

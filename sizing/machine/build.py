@@ -18,6 +18,12 @@ class Line:
     quantity: int
 
 
+def rated_w(supply: Supply, cards_w: float, dc_w: float) -> float:
+    """What such supplies must be rated for together: 80 % load, and the cards' spikes where the supply is older than ATX 3."""
+    spikes = 0.0 if supply.atx3 else cards_w * TRANSIENT_SHARE
+    return (dc_w + spikes) / SUPPLY_LOAD
+
+
 @dataclass(frozen=True, slots=True)
 class Machine:
     """Parts that were chosen for each other."""
@@ -54,9 +60,8 @@ class Machine:
 
     @property
     def supply_w(self) -> float:
-        """What the supplies must be rated for together: 80 % load, and the cards' spikes where the supply is older than ATX 3."""
-        spikes = 0.0 if self.supply.atx3 else self.cards_w * TRANSIENT_SHARE
-        return (self.dc_w + spikes) / SUPPLY_LOAD
+        """What the supplies must be rated for together."""
+        return rated_w(self.supply, self.cards_w, self.dc_w)
 
     @property
     def wall_w(self) -> float:

@@ -6,15 +6,15 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from sizing.machine.build import Machine
+from sizing.machine.build import Machine, rated_w
 from sizing.machine.fitting import (
     board_in_case,
     cards_in_case,
     cooler_fits,
     cpu_and_board,
+    has_cables,
     lanes_fit,
     memory_fits,
-    supply_carries,
     violations,
 )
 from sizing.machine.needs import Needs
@@ -148,12 +148,12 @@ def _bulk(part: AnyPart, count: int, size: float, cost: Cost) -> tuple[bool, flo
 
 def with_supply(machine: Machine, supplies: Iterable[Supply]) -> Machine | None:
     """The machine with as few supplies as carry it, the first of those; None where the case has no room for enough."""
-    listed = tuple(supplies)
+    cards, cards_w, dc_w = machine.cards, machine.cards_w, machine.dc_w
+    listed = [(supply, rated_w(supply, cards_w, dc_w)) for supply in supplies]
     for count in range(1, machine.case.supplies + 1):
-        for supply in listed:
-            powered = replace(machine, supply=supply, supplies=count)
-            if not any(supply_carries(powered)):
-                return powered
+        for supply, least_w in listed:
+            if supply.output_w * count >= least_w and has_cables(supply, count, cards):
+                return replace(machine, supply=supply, supplies=count)
     return None
 
 

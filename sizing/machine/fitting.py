@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from sizing.machine.build import Machine
-from sizing.machine.parts import Board, Case, Cooler, Memory, Processor, Supply
+from sizing.machine.parts import Board, Card, Case, Cooler, Memory, Processor, Supply
 from sizing.machine.seating import Seating
 
 CHIPSET_LANES = 4
@@ -119,15 +119,15 @@ def supply_carries(machine: Machine) -> Iterator[Violation]:
         yield Violation("watts", {"need": machine.supply_w, "rated": rated})
     if machine.supplies > machine.case.supplies:
         yield Violation("supply_bays", {"supplies": machine.supplies, "case": machine.case.supplies})
-    if not has_cables(machine.supply, machine.supplies, machine):
+    if not has_cables(machine.supply, machine.supplies, machine.cards):
         yield Violation("cables", {"supply": machine.supply.name})
 
 
-def has_cables(supply: Supply, supplies: int, machine: Machine) -> bool:
+def has_cables(supply: Supply, supplies: int, cards: tuple[Card, ...]) -> bool:
     """A plug for every card: 16-pin natively while there are any, then several 8-pin cables through the adapter."""
     natively = supply.cables_16pin * supplies
-    eights = sum(card.eight_pins for card in machine.cards)
-    for card in sorted(machine.cards, key=lambda card: -card.power_w):
+    eights = sum(card.eight_pins for card in cards)
+    for card in sorted(cards, key=lambda card: -card.power_w):
         for _ in range(card.sixteen_pins):
             if natively:
                 natively -= 1

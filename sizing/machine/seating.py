@@ -67,18 +67,12 @@ def _goodness(seating: Seating) -> tuple[int, int, int, int]:
 def _choices(slots: tuple[Slot, ...], cards: Sequence[Card], openings: int) -> list[tuple[Slot, ...]]:
     """Every way to give each card, in order, a slot below the one before it without covering it."""
     ways: list[tuple[Slot, ...]] = [()]
+    above = 0
     for card in cards:
-        ways = [
-            (*way, slot)
-            for way in ways
-            for slot in slots
-            if slot.position + card.openings - 1 <= openings and (not way or slot.position > _end(way, cards))
-        ]
+        able = [slot for slot in slots if slot.position + card.openings - 1 <= openings]
+        ways = [(*way, slot) for way in ways for slot in able if not way or slot.position >= way[-1].position + above]
+        above = card.openings
     return ways
-
-
-def _end(way: tuple[Slot, ...], cards: Sequence[Card]) -> int:
-    return way[-1].position + cards[len(way) - 1].openings - 1
 
 
 def _seated(board: Board, slots: tuple[Slot, ...], cards: Sequence[Card], least_lanes: int) -> Seating | None:
