@@ -47,6 +47,8 @@ MAX_CHARACTERS = 1000
 SHORT_CHARACTERS = 60
 
 DAYS_PER_WEEK, DAYS_PER_MONTH = 7.0, 30.4
+HOURS_A_DAY = {"share": 0.24, "a_week": 1 / DAYS_PER_WEEK, "a_month": 1 / DAYS_PER_MONTH, "a_day": 1.0}
+"""Hours a day of one percent of the time, of an hour a week, a month, a day, in the order in which they are looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +124,12 @@ def _hours_a_day(text: str, words: dict[str, tuple[str, ...]]) -> tuple[float, s
     always = next((word for word in words["around_the_clock"] if word in text), None)
     if always is not None:
         return 24.0, always
-    for name, factor in (("share", 0.24), ("a_week", 1 / DAYS_PER_WEEK), ("a_month", 1 / DAYS_PER_MONTH), ("a_day", 1.0)):
-        found = re.search(rf"(\d+(?:\.\d+)?)\s*(?:{'|'.join(map(re.escape, words[name]))})", text)
-        if found:
+    for name, factor in HOURS_A_DAY.items():
+        if found := _amount_of(words[name]).search(text):
             return float(found[1]) * factor, found[0]
     return None
+
+
+@cache
+def _amount_of(units: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"(\d+(?:\.\d+)?)\s*(?:{'|'.join(map(re.escape, units))})")

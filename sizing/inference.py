@@ -39,7 +39,16 @@ def _device(budget: Budget, placement: Placement, index: int) -> DeviceEstimate:
 
 
 def _devices(budget: Budget, placement: Placement) -> tuple[DeviceEstimate, ...]:
-    return tuple(_device(budget, placement, index) for index in range(len(budget.request.devices)))
+    """One estimate a device; equal cards with equal shares are one and the same."""
+    known: dict[tuple[int, ...], DeviceEstimate] = {}
+    found = []
+    shares = zip(budget.request.devices, placement.rooms, placement.weights, placement.cache, placement.counts, strict=True)
+    for index, (device, room, *held) in enumerate(shares):
+        share = (id(device), id(room), *held)
+        if share not in known:
+            known[share] = _device(budget, placement, index)
+        found.append(known[share])
+    return tuple(found)
 
 
 def _worst(devices: tuple[DeviceEstimate, ...]) -> Verdict:
@@ -175,8 +184,9 @@ def decode_speed(request: Request) -> Interval | None:
     return assess(request).decode_tok_s()
 
 
+@lru_cache(maxsize=1024)
 def estimate(request: Request) -> Estimate:
-    """Size one request.
+    """Size one request; the last ones are kept, with what was searched for them.
 
     Raises:
         ImpossibleRequest: for a value that cannot be (no device, a context of 0).

@@ -55,6 +55,8 @@ _TRIES = 6
 
 def _places(log: str, anchors: tuple[str, ...], reader: Reader) -> Iterator[tuple[int, Reader]]:
     for anchor in anchors:
+        if anchor not in log:
+            continue
         at = log.find(anchor)
         for _ in range(_TRIES):
             if at < 0:
