@@ -56,21 +56,28 @@ class Case:
 def build_case(ask: Ask, subject: Subject, rig: Rig, precision: str) -> Case:
     """Resolve and estimate. With system RAM stated, what does not fit on the cards may spill into it; under Ollama it does."""
     setting = find_setting(ask, subject.model, precision)
-    weights = ask.library.weight_format(ask.library.stands_for(precision, setting.runtime.value))
-    asked = request(ask, subject, rig, weights, setting)
+    asked = _request(ask, subject, rig, precision, setting)
     answer = estimate(asked)
     may_spill = rig.host.ram_bytes or setting.runtime is Runtime.OLLAMA
     if answer.verdict is Verdict.NO and may_spill and setting.runtime.value not in NEVER_OFFLOADED and not rig.anonymous:
         asked = replace(asked, offload=True)
         answer = estimate(asked)
-    return Case(precision, weights, asked, answer, setting)
+    return Case(precision, asked.weights, asked, answer, setting)
+
+
+def request_of(ask: Ask, subject: Subject, rig: Rig, precision: str) -> Request:
+    """What `build_case` estimates first, before anything is estimated."""
+    return _request(ask, subject, rig, precision, find_setting(ask, subject.model, precision))
+
+
+def _request(ask: Ask, subject: Subject, rig: Rig, precision: str, setting: Setting) -> Request:
+    weights = ask.library.weight_format(ask.library.stands_for(precision, setting.runtime.value))
+    return request(ask, subject, rig, weights, setting)
 
 
 def fits_with_room(ask: Ask, subject: Subject, rig: Rig, precision: str) -> bool:
     """Whether the high estimate fits, at a tenth of what a whole estimate costs: for searching through many."""
-    setting = find_setting(ask, subject.model, precision)
-    weights = ask.library.weight_format(ask.library.stands_for(precision, setting.runtime.value))
-    asked = request(ask, subject, rig, weights, setting)
+    asked = request_of(ask, subject, rig, precision)
     return fits(asked, check_request(asked))
 
 

@@ -89,7 +89,7 @@ class Slots:
     @property
     def filled(self) -> frozenset[str]:
         """Names of the slots that have a value."""
-        return frozenset(slot.name for slot in fields(self) if getattr(self, slot.name))
+        return frozenset(name for name in self.__slots__ if getattr(self, name))
 
     def as_json(self) -> dict[str, Any]:
         """The slots that have a value, in the shape of `ask --json`: one value plain, several as a list."""

@@ -5,6 +5,7 @@ A run's peak is its largest phase, never the sum of phases.
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from sizing.diffusion_memory import HALF_BITS, decode_bytes, denoise_bytes, weights_of
 from sizing.diffusion_request import (
@@ -39,6 +40,7 @@ WIDEST_SHARE = 0.2
 SLOWDOWN = {Residence.MODEL_OFFLOAD: 1.4, Residence.SEQUENTIAL_OFFLOAD: 6.0}
 """Times as long as with everything on the device: SDXL, 4 images on an A100 in 11.4 s, 16.1 s and 67 s
 (huggingface/blog, simple_sdxl_optimizations.md). A slower link to the host costs more."""
+PART_OF = {component: DiffusionPart(component.value) for component in Component}
 LARGEST_SIDE, LARGEST_FRAMES, LARGEST_BATCH = 16_384, 10_000, 1024
 
 
@@ -61,14 +63,8 @@ def check_diffusion(request: DiffusionRequest) -> None:
         raise ImpossibleDiffusion(wrong)
 
 
-def _resident(request: DiffusionRequest, phase: DiffusionPhase) -> dict[Component, int]:
-    """Bytes of each component on the device in a phase."""
-    weights = weights_of(request)
-    at_work = {
-        DiffusionPhase.ENCODE: Component.TEXT_ENCODERS,
-        DiffusionPhase.DENOISE: Component.DENOISER,
-        DiffusionPhase.DECODE: Component.VAE,
-    }[phase]
+def _resident(request: DiffusionRequest, weights: dict[Component, int], at_work: Component) -> dict[Component, int]:
+    """Bytes of each component on the device while one of them works."""
     match request.residence:
         case Residence.ALL:
             return weights
@@ -83,7 +79,7 @@ def _resident(request: DiffusionRequest, phase: DiffusionPhase) -> dict[Componen
 
 
 def _phase(phase: DiffusionPhase, weights: dict[Component, int], activations: int) -> PhaseEstimate:
-    parts = {DiffusionPart(component.value): size for component, size in weights.items()}
+    parts = {PART_OF[component]: size for component, size in weights.items()}
     overhead = CONTEXT_BYTES + round(FRAGMENTATION_SHARE * (sum(weights.values()) + activations))
     return PhaseEstimate(phase, parts | {DiffusionPart.ACTIVATIONS: activations, DiffusionPart.OVERHEAD: overhead})
 
@@ -95,13 +91,13 @@ def _before_quantizing(request: DiffusionRequest) -> DiffusionRequest:
     return replace(request, denoiser=widest(request.denoiser), text_encoders=widest(request.text_encoders))
 
 
-def _phases(request: DiffusionRequest) -> Iterator[PhaseEstimate]:
+def _phases(request: DiffusionRequest, weights: dict[Component, int]) -> Iterator[PhaseEstimate]:
     if request.quantized_on_device and request.residence is Residence.ALL:
         yield _phase(DiffusionPhase.LOAD, weights_of(_before_quantizing(request)), 0)
     encode = 0 if request.residence is Residence.TEXT_ON_HOST else ENCODE_BYTES
-    yield _phase(DiffusionPhase.ENCODE, _resident(request, DiffusionPhase.ENCODE), encode)
-    yield _phase(DiffusionPhase.DENOISE, _resident(request, DiffusionPhase.DENOISE), denoise_bytes(request))
-    yield _phase(DiffusionPhase.DECODE, _resident(request, DiffusionPhase.DECODE), decode_bytes(request))
+    yield _phase(DiffusionPhase.ENCODE, _resident(request, weights, Component.TEXT_ENCODERS), encode)
+    yield _phase(DiffusionPhase.DENOISE, _resident(request, weights, Component.DENOISER), denoise_bytes(request))
+    yield _phase(DiffusionPhase.DECODE, _resident(request, weights, Component.VAE), decode_bytes(request))
 
 
 def _need(request: DiffusionRequest, peak: PhaseEstimate) -> Interval:
@@ -112,18 +108,20 @@ def _need(request: DiffusionRequest, peak: PhaseEstimate) -> Interval:
     return Interval.within(peak.used_bytes, min(WIDEST_SHARE, Z_95 * sum(term**2 for term in terms) ** 0.5 / peak.used_bytes))
 
 
+@lru_cache(maxsize=4096)
 def estimate_diffusion(request: DiffusionRequest) -> DiffusionEstimate:
-    """Memory of one generation, phase by phase, and whether the device has it.
+    """Memory of one generation, phase by phase, and whether the device has it; the last ones are kept.
 
     Raises:
         ImpossibleDiffusion: for a request that contradicts itself or the model.
     """
     check_diffusion(request)
-    phases = tuple(_phases(request))
+    weights = weights_of(request)
+    phases = tuple(_phases(request, weights))
     peak = max(phases, key=lambda each: each.used_bytes)
     need = _need(request, peak)
     offloads = request.residence is not Residence.ALL
-    host = sum(weights_of(request).values()) if offloads else 0
+    host = sum(weights.values()) if offloads else 0
     usable, ram = request.device.usable_bytes, request.host.ram_bytes
     if need.expected > usable or (ram is not None and host > ram):
         verdict = Verdict.NO
@@ -134,13 +132,16 @@ def estimate_diffusion(request: DiffusionRequest) -> DiffusionEstimate:
     return DiffusionEstimate(request, verdict, phases, need, host)
 
 
-def levers(request: DiffusionRequest) -> tuple[DiffusionRequest, ...]:
+def levers(request: DiffusionRequest) -> Iterator[DiffusionRequest]:
     """The same generation with ever stronger levers, in order of what they cost in speed; the request itself comes first."""
+    yield request
     sliced = replace(request, vae_slicing=True)
+    if request.batch > 1:
+        yield sliced
     tiled = replace(sliced, vae_tiling=True)
-    host = (Residence.TEXT_ON_HOST, Residence.MODEL_OFFLOAD, Residence.SEQUENTIAL_OFFLOAD)
-    slicing = (sliced,) if request.batch > 1 else ()
-    return (request, *slicing, tiled, *(replace(tiled, residence=residence) for residence in host))
+    yield tiled
+    for residence in (Residence.TEXT_ON_HOST, Residence.MODEL_OFFLOAD, Residence.SEQUENTIAL_OFFLOAD):
+        yield replace(tiled, residence=residence)
 
 
 def ways_to_fit(request: DiffusionRequest) -> Iterator[DiffusionEstimate]:

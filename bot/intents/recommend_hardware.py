@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from bot.ask import Ask
-from bot.cases import fits_with_room
+from bot.cases import request_of
 from bot.evidence import leftover_notes, price_sources
 from bot.intents import quote
 from bot.market import Deal, on_sale
@@ -19,9 +19,12 @@ from bot.tiers import MACHINE_USD, counts_of, stale_notes
 from bot.till import Budget, Till, find_budget, open_till, rate_notes, rate_sources
 from bot.upgrade import upgrade
 from bot.wording import DASH, gib_text
-from bot.workload import Rig, find_subject, rig_name
+from bot.workload import bottomless, find_subject
 from sizing.hardware import Accelerator
+from sizing.inference import fits
+from sizing.limits import check_request
 from sizing.units import gib
+from sizing.workload import Request
 
 MAX_ROWS = 6
 SIZES_B = (671.0, 405.0, 235.0, 120.0, 70.0, 32.0, 14.0, 8.0)
@@ -65,6 +68,7 @@ def answer(ask: Ask) -> Reply:
 
 def purchases(ask: Ask, budget_usd: float) -> Iterator[Purchase]:
     """As many of each card as the money buys and one machine takes."""
+    yardsticks = tuple(_yardsticks(ask))
     for every in on_sale(ask.library, ask.today):
         found, device = [deal for deal in every if not deal.rented], every[0].device
         if not found:
@@ -74,7 +78,7 @@ def purchases(ask: Ask, budget_usd: float) -> Iterator[Purchase]:
             (count for count in counts_of(cheapest) if count * cheapest.price + machine(count, device) <= budget_usd), default=0
         )
         if count:
-            yield Purchase(cheapest, count, _runs(ask, (device,) * count))
+            yield Purchase(cheapest, count, _largest(yardsticks, (device,) * count))
 
 
 def machine(count: int, device: Accelerator) -> float:
@@ -82,13 +86,18 @@ def machine(count: int, device: Accelerator) -> float:
     return 0.0 if device.unified_memory else MACHINE_USD[count] - MACHINE_USD[1]
 
 
-def _runs(ask: Ask, devices: tuple[Accelerator, ...]) -> float:
-    rig = Rig(devices, rig_name(devices))
+def _yardsticks(ask: Ask) -> Iterator[tuple[float, Request]]:
+    """Each of SIZES_B that a known model has, as a request of it."""
     for size in SIZES_B:
         subject = find_subject(ask.library, ModelMention(params_b=size))
-        if subject.known and fits_with_room(ask, subject, rig, USUAL_PRECISION):
-            return size
-    return 0.0
+        if subject.known:
+            yield size, request_of(ask, subject, bottomless(), USUAL_PRECISION)
+
+
+def _largest(yardsticks: Iterable[tuple[float, Request]], devices: tuple[Accelerator, ...]) -> float:
+    """The first of the sizes that the devices hold with room."""
+    tried = ((size, replace(asked, devices=devices)) for size, asked in yardsticks)
+    return next((size for size, asked in tried if fits(asked, check_request(asked))), 0.0)
 
 
 def best_purchases(found: Iterator[Purchase]) -> list[Purchase]:
