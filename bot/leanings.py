@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import csv
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from heapq import nlargest
@@ -22,14 +23,14 @@ SPREAD = 4.0
 TOLD = 3
 """Leanings of a text that `--explain` names."""
 
-Leanings = Mapping[str, Mapping[str, float]]
-"""Word or pair to intent to weight."""
+Leanings = Mapping[str, tuple[tuple[str, float], ...]]
+"""Word or pair to its intents with their weights, what it speaks most for first."""
 
 
 @cache
 def load_leanings() -> Leanings:
     """The leanings of every language together, since people mix them in one sentence."""
-    found: dict[str, dict[str, float]] = {}
+    found: dict[str, tuple[tuple[str, float], ...]] = {}
     for folder in languages.folders():
         file = folder.joinpath("leanings.csv")
         if file.is_file():
@@ -37,12 +38,13 @@ def load_leanings() -> Leanings:
     return found
 
 
-def read_leanings(lines: Iterable[str]) -> dict[str, dict[str, float]]:
+def read_leanings(lines: Iterable[str]) -> dict[str, tuple[tuple[str, float], ...]]:
     """Rows of a word or pair, and its weights as `intent weight` separated by spaces. Raises ValueError for a bad weight."""
     found = {}
     for gram, weights in csv.reader(lines):
         parts = weights.split(" ")
-        found[gram] = dict(zip(parts[::2], map(float, parts[1::2]), strict=True))
+        pairs = zip(parts[::2], map(float, parts[1::2]), strict=True)
+        found[gram] = tuple(sorted(pairs, key=lambda pair: -pair[1]))
     return found
 
 
@@ -57,13 +59,13 @@ def lean(stream: Sequence[Token], known: Leanings) -> tuple[dict[str, float], li
     """What the words of a text speak for, and the strongest of them in the form of a cue."""
     said = grams(stream)
     share = SPREAD / len(said) ** 0.5
-    sums: dict[str, float] = {}
+    sums: dict[str, float] = defaultdict(float)
     loudest: list[tuple[float, str, str]] = []
     for gram in said & known.keys():
         weights = known[gram]
-        for intent, weight in weights.items():
-            sums[intent] = sums.get(intent, 0.0) + weight * share
-        best = max(weights, key=weights.__getitem__)
-        loudest.append((weights[best] * share, gram, best))
+        for intent, weight in weights:
+            sums[intent] += weight
+        best, most = weights[0]
+        loudest.append((most * share, gram, best))
     told = [f"{gram}: {intent} {weight:+.2g}" for weight, gram, intent in nlargest(TOLD, loudest)]
-    return sums, told
+    return {intent: weight * share for intent, weight in sums.items()}, told

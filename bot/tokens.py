@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 GLUED = ""
 """A token that touches the one before it: the 4 of `q4`."""
@@ -55,8 +55,12 @@ def fold(text: str) -> tuple[str, list[int] | None]:
     return "".join(pieces), places
 
 
+@lru_cache(maxsize=16)
 def tokenise(text: str) -> tuple[Token, ...]:
-    """Every token of a text, in order. Joining signs inside a word are dropped and kept as the next token's gap."""
+    """Every token of a text, in order. Joining signs inside a word are dropped and kept as the next token's gap.
+
+    The last few are kept, since one question is looked at from several sides.
+    """
     folded, places = fold(text)
     tokens: list[Token] = []
     gap, edge = SPACED, 0
