@@ -21,7 +21,9 @@ MAX_FIXES = 5
 ROWS = (
     "device_total",
     "process_in_use",
+    "limit",
     "allocated",
+    "other_allocations",
     "reserved",
     "reserved_unallocated",
     "overhead",
@@ -33,6 +35,7 @@ ROWS = (
     "requested",
     "kv_needed",
     "host_needed",
+    "tensor",
     "shortfall",
 )
 """What there is, who has it, what was wanted, what is missing."""
@@ -43,7 +46,9 @@ DETAILS = (
     ("pool_tokens", ("max_tokens_in_cache", "max_model_len")),
     ("host", ("host_needed", "host_available")),
     ("host_needed", ("host_needed",)),
+    ("limit", ("requested", "limit", "allocated", "other_allocations")),
     ("requested", ("requested",)),
+    ("tensor", ("tensor",)),
 )
 """The first of these whose numbers the message states is said."""
 
@@ -65,11 +70,12 @@ def detail(ask: Ask, found: Diagnosis, kind: str) -> str:
     if f"oom.detail.{kind}" in ask.say:
         return ask.say(f"oom.detail.{kind}")
     optimizer = ask.say("oom.detail.optimizer") if found.optimizer else ""
-    return " ".join(text for text in (_numbers(ask, found), _suspect(ask, found), optimizer) if text)
+    contradiction = ask.say(f"oom.detail.contradiction.{found.contradiction}") if found.contradiction else ""
+    return " ".join(text for text in (_numbers(ask, found), contradiction, _suspect(ask, found), optimizer) if text)
 
 
 def _numbers(ask: Ask, found: Diagnosis) -> str:
-    stated = found.amounts.stated()
+    stated = found.amounts.known()
     name = next((name for name, needed in DETAILS if all(key in stated for key in needed)), None)
     if name is None:
         return ""

@@ -13,6 +13,8 @@ from sizing.units import GIB, gib
 
 NO_QUESTION = frozenset({"out_of_scope", "smalltalk", "spec"})
 """Readings that a table of nvidia-smi outweighs; a question about the cards in it stays that question."""
+EXPLAINED = frozenset({"look_alike", "disk_full"})
+"""Errors that only look like a lack of memory, and what they are instead is worth a line."""
 EDGE_CHARACTERS = 1000
 MIN_LETTERS = 4
 KEPT = ("gpus", "precision", "kv_precision", "context", "runtime", "os", "task")
@@ -31,7 +33,7 @@ def notice_paste(text: str, understanding: Understanding) -> Understanding:
         return understanding
     understanding = replace(understanding, paste=paste)
     if paste.message.cause is Cause.NOT_OOM:
-        return understanding
+        return _explained(understanding) if paste.kind in EXPLAINED else understanding
     if paste.kind == "nvidia_smi" and understanding.intent not in NO_QUESTION:
         return understanding
     others = tuple(candidate for candidate in understanding.candidates if candidate.intent != "oom")
@@ -44,6 +46,14 @@ def notice_paste(text: str, understanding: Understanding) -> Understanding:
         follow_up=False,
         locale=_language(text) or understanding.locale,
     )
+
+
+def _explained(understanding: Understanding) -> Understanding:
+    """An error that only looks like a lack of memory is told to be none, where nothing else is asked."""
+    if understanding.intent not in {"oom", *NO_QUESTION}:
+        return understanding
+    others = tuple(candidate for candidate in understanding.candidates if candidate.intent != "oom")
+    return replace(understanding, candidates=(Candidate("oom", 1.0), *others), unused="", unknown=(), follow_up=False)
 
 
 def _language(text: str) -> str | None:

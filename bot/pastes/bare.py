@@ -117,6 +117,7 @@ _SPEAKS_FOR_ITSELF = (
     "api call) out",
     "memory layout",
     "had weights",
+    "insufficient system",
     "may be due",
     "memory error: the",
     "gpu video memory",

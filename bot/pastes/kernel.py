@@ -6,11 +6,12 @@ Wordings: linux mm/oom_kill.c; Kubernetes and Docker status; c10/core/impl/alloc
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from bot.pastes.paste import Message
 from bot.pastes.quantity import quantity_after
-from bot.pastes.text import LONE_KILLED
-from sizing.oom.failure import Amounts, Cause
+from bot.pastes.text import LONE_KILLED, window
+from sizing.oom.failure import Amounts, Cause, Sign
 
 CPU_ANCHORS = (
     "you tried to allocate",
@@ -86,6 +87,7 @@ KILL_ANCHORS = (
 )
 _NOT_KILLED = re.compile(r'oomkilled[" ]{0,3}[:=] ?"?(?:false|0)')
 _KILLED_PROCESS = re.compile(r"killed process \d{1,8} ?[(,]")
+_GGML = ("ggml", "llama")
 _BYTES = re.compile(r"(\d{4,20}) ?bytes")
 
 
@@ -98,9 +100,11 @@ def read_cpu(log: str, at: int) -> Message | None:
     if log.startswith("you tried", at):
         return _host(quantity_after(log[at : at + 80], "you tried to allocate", 2))
     if log.startswith("of pinned", at):
-        return _host(quantity_after(log[max(0, at - 40) : at], "allocate", 2))
+        backend = "llama.cpp" if any(words in window(log, at, 600, 300) for words in _GGML) else ""
+        return _host(quantity_after(log[max(0, at - 40) : at], "allocate", 2), backend=backend)
     if log.startswith("too large swap space", at):
-        return _host(quantity_after(log[at : at + 60], "swap space.", 2), quantity_after(log[at : at + 100], "out of the", 2))
+        found = _host(quantity_after(log[at : at + 60], "swap space.", 2), quantity_after(log[at : at + 100], "out of the", 2))
+        return replace(found, sign=Sign.PINNED)
     if log.startswith("insufficient memory for the java", at):
         return _host(quantity_after(log[at : at + 200], "failed to allocate", 2))
     if log.startswith("allocate_cpu_cache", at) and "out of memory" not in log[at : at + 600]:
@@ -122,9 +126,9 @@ def _is_raised(log: str, at: int) -> bool:
     return "traceback" in log[max(0, at - 3000) : at] or "failed" in log[at : at + 60] or log.startswith("memoryerror: ", at)
 
 
-def _host(needed_bytes: int | None, available_bytes: int | None = None) -> Message:
+def _host(needed_bytes: int | None, available_bytes: int | None = None, backend: str = "") -> Message:
     amounts = Amounts(host_needed=needed_bytes, host_available=available_bytes)
-    return Message("host_allocation", "pytorch" if needed_bytes else "other", amounts, cause=Cause.HOST_RAM)
+    return Message("host_allocation", backend or ("pytorch" if needed_bytes else "other"), amounts, cause=Cause.HOST_RAM)
 
 
 def read_kill(log: str, at: int) -> Message | None:

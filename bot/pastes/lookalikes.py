@@ -13,7 +13,9 @@ ANCHORS = (
     "out of resources: shared memory",
     "memory access fault by gpu",
     '"oomkilled": false',
+    "no space left on device",
 )
+_DISK = "no space left on device"
 SMI_ANCHORS = ("nvidia-smi", "gpu memory usage", "mib /", "gpu memory |", "process name gpu memory")
 _USED_OF = re.compile(r"(\d{1,7}) ?mib / (\d{2,7}) ?mib")
 _PROCESS = re.compile(r" (\d{1,2}) (?:n/a n/a )?\d{2,8} (?:c|c\+g) \S{1,200} (\d{1,7}) ?mib")
@@ -21,9 +23,8 @@ _FULL = 0.9
 
 
 def read(log: str, at: int) -> Message | None:
-    """A look-alike at position `at`."""
-    del log, at
-    return Message("look_alike", "other", cause=Cause.NOT_OOM)
+    """A look-alike at position `at`: a full disk, or a fault of the program."""
+    return Message("disk_full" if log.startswith(_DISK, at) else "look_alike", "other", cause=Cause.NOT_OOM)
 
 
 def read_smi(log: str, at: int) -> Message | None:

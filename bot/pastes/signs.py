@@ -15,14 +15,14 @@ FRAMES: dict[Sign, tuple[str, ...]] = {
         "create_weights; load_model(; load_weights; weight_loader; from_pretrained; get_partial_sharded; get_sharded; "
         "load_state_dict; process_weights_after_loading; init_model(; initialize_model; set_module_tensor_to_device; "
         "resize_token_embeddings; param_applied = fn(param); module._apply(fn); self._apply(convert); "
-        "dequant; load_llm; load_checkpoint; _materialize; "
+        "dequant; create_shared_weights; load_llm; load_checkpoint; _materialize; "
         "loading checkpoint shards; model.cuda(); model.to(; load_sharded; quantize_4bit; load_unet; "
         "load_diffusion_model; load_clip; unetloader; checkpointloader"
     ),
     Sign.KV_SETUP: _words(
         "allocate_kv_cache; initialize_kv_cache; init_memory_pool; cache_engine; token_to_kv_pool; cachemanager; "
         "_reshape_kv_cache; kv_cache = torch; kv_buffer; torch.cat([self.key_cache; torch.cat([past; cache_utils.py; "
-        "init_kv_cache; mamba_cache; kvcache("
+        "init_kv_cache; mamba_cache; kvcache(; kv_cache_manager; allocatepools"
     ),
     Sign.GRAPHS: _words(
         "capture cuda graph; capture_model; cuda_graph_runner; graph_capture; cudagraph; capturing cuda graph; "
@@ -32,16 +32,13 @@ FRAMES: dict[Sign, tuple[str, ...]] = {
     Sign.ATTENTION: _words(
         "attn_weights; attention_scores; matmul(query; torch.matmul(q; baddbmm; eager_attention; softmax(scores; "
         "attention_probs; q @ k; scores =; attn_scores; mqa_logits; sparse attention; sdp_attention_math; einsum('b i d; "
-        "sim = einsum; attn = ("
+        "sim = einsum; attn = (; input.softmax(dim"
     ),
     Sign.LOGITS: _words(
         "logits; lm_head; cross_entropy; log_softmax; top_k_top_p; warming up sampler; compute_loss; nll_loss; "
         "sampler.py; loss_function"
     ),
-    Sign.TRAINING: _words(
-        "loss.backward; .backward(; optimizer.step; training_step; exp_avg; _engine_run_backward; foreach_adam; "
-        "optimizer.zero_grad"
-    ),
+    Sign.TRAINING: _words("loss.backward; .backward(; training_step; _engine_run_backward; optimizer.zero_grad"),
     Sign.OPTIMIZER: _words(
         "exp_avg; optimizer.step; initialize_optimizer_states; foreach_adam; _init_group; adamw.py; _optimizer_step"
     ),
@@ -69,31 +66,40 @@ PLACES: dict[Sign, tuple[str, ...]] = {
     Sign.PINNED: _words("pinned; pin_memory; cudahostalloc; cuda_host_malloc; allocate_cpu_cache"),
     Sign.WORKERS: _words("dataloader; num_workers"),
     Sign.CONTAINER: _words(
-        "docker; kubectl; containerid; oomkilled; memcg; memory cgroup; exit code: 137; exit code 137; exitcode: 137"
+        "docker; kubectl; containerid; oomkilled; oom_memcg; constraint_memcg; memory cgroup; exit code: 137; exit code 137; "
+        "exitcode: 137"
     ),
-    Sign.VULKAN: _words("ggml_vulkan"),
+    Sign.KUBERNETES: _words("kubectl; kubepods; containerid; laststate; last state:; kubernetes; reason: oomkilled; pod/"),
+    Sign.ROCM: _words("hip out of memory; hip error; hipmalloc; hiperror; rocm"),
+    Sign.METAL: _words("mps backend; mps allocated; ggml_metal; metal::malloc; [metal]; malloc_or_wait; kiogpucommandbuffer"),
+    Sign.VULKAN: _words("ggml_vulkan; vk::device; vk_error_out"),
+    Sign.INTEL: _words("xpu out of memory; ur_result_error; level_zero; sycl; intel arc"),
+    Sign.ASCEND: _words("npu out of memory; torch_npu; rtmalloc; el0004; ascend"),
     Sign.WSL: _words("wsl; /mnt/c/"),
-    Sign.WINDOWS: _words("winerror; os error 1455; paging file; c:\\; d:\\; windows"),
+    Sign.WINDOWS: _words(
+        "winerror; os error 1455; paging file; c:\\; d:\\; e:\\; windows 1; windows server; on windows; win32; win_amd64"
+    ),
 }
 """What the machine around the program shows of itself, wherever it shows."""
 
 RUNTIMES: dict[str, tuple[str, ...]] = {
     "sglang": _words("sglang; --mem-fraction-static"),
     "vllm": _words("vllm; --gpu-memory-utilization; gpu_memory_utilization=; --max-model-len"),
+    "tensorrt-llm": _words("tensorrt_llm; tensorrt-llm; trtllm-serve"),
+    "lmdeploy": _words("lmdeploy; turbomind"),
+    "lmstudio": _words("lm studio; lmstudio; model loading guardrails"),
     "tgi": _words("text_generation_server; text-generation-inference; shard-manager; text_generation_launcher"),
     "ollama": _words("ollama; llama runner process"),
     "llama.cpp": _words("llama-server; llama.cpp; llama-cli; ggml_; llama_model_load; koboldcpp; llama_init"),
     "comfyui": _words("comfyui; ksampler; comfy/; prompt executed"),
     "diffusers": _words("diffusers; stablediffusionpipeline"),
     "transformers": _words("transformers; deepspeed; accelerate; peft; trl; unsloth; from_pretrained; axolotl"),
-    "rocm": _words("hip out of memory; hipmalloc; rocm"),
-    "mps": _words("mps backend"),
     "kubernetes": _words("kubectl; containerid; laststate; kubernetes; pod/"),
     "docker": _words("docker"),
 }
 """Programs by their names in paths, flags and words; the first that shows is taken."""
 
-RUNTIME_OF_BACKEND = {name: name for name in ("vllm", "sglang", "tgi", "ollama", "tensorflow", "jax", "mlx")}
+RUNTIME_OF_BACKEND = {name: name for name in ("vllm", "sglang", "tgi", "ollama", "tensorflow", "jax", "mlx", "tensorrt-llm")}
 
 ALREADY: dict[str, tuple[str, ...]] = {
     "eager_mode": _words("--enforce-eager; enforce_eager=true; --disable-cuda-graph; enforce-eager=true"),

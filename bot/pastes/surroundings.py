@@ -32,6 +32,8 @@ def read_signs(log: str, at: int, plain_words: bool = True) -> tuple[Sign, ...]:
         sign for sign, words in PLAIN_WORDS.items() if plain_words and any(word in before or word in after for word in words)
     ]
     found += [sign for sign, words in PLACES.items() if any(word in before or word in after for word in words)]
+    if Sign.OPTIMIZER in found:
+        found.append(Sign.TRAINING)
     return tuple(dict.fromkeys(found))
 
 
@@ -77,7 +79,7 @@ def read_settings(log: str, at: int) -> Settings:
         context=_whole(around, "--max-model-len", "max_model_len", "--ctx-size", "--context-length", "n_ctx", "num_ctx", " -c"),
         ubatch=_whole(around, "n_ubatch", "--ubatch-size", "-ub"),
         gpu_layers=_whole(around, "--n-gpu-layers", "-ngl"),
-        max_num_seqs=_whole(around, "--max-num-seqs", "max_num_seqs"),
+        max_num_seqs=_whole(around, "--max-num-seqs", "max_num_seqs", "--max-running-requests"),
         max_batched_tokens=_whole(around, "--max-num-batched-tokens", "max_num_batched_tokens"),
         gpu_memory_utilization=utilization if utilization and utilization <= 1 else None,
         batch_size=_whole(around, "per_device_train_batch_size", "batch_size", "--batch-size"),

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sizing.oom.evidence import Evidence, list_evidence, overhead_bytes, shortfall, slack_bytes, unaccounted_bytes
+from sizing.oom.evidence import Evidence, contradiction, list_evidence, overhead_bytes, shortfall, slack_bytes, unaccounted_bytes
 from sizing.oom.failure import Amounts, Cause, Failure, Sign
 from sizing.oom.remedies import Fix, pair_fixes, rank_fixes
 from sizing.oom.suspect import Suspect, find_suspect
@@ -16,7 +16,8 @@ _SPREAD = 1.005
 """Amounts are printed with two decimals, so a sum of them may pass the total by half a percent."""
 _CONTEXT_BYTES = 2 * GIB
 """More than a CUDA context, its libraries and their workspaces take (0.3 to 1.5 GiB, pytorch issues 28394 and 107667)."""
-_LAST_STRAWS = ((0.015, 0.8), (0.1, 0.94))
+_STRAW = 0.015
+_LAST_STRAWS = ((_STRAW, 0.8), (0.1, 0.94))
 """A request below the first share of a card whose live tensors pass the second share is the last straw; others are spikes."""
 _BUFFERS_OF_ANY_KIND = frozenset({"llama.cpp"})
 """Programs that allocate weights, cache and compute buffers alike, so that a size alone tells nothing."""
@@ -51,6 +52,8 @@ class Diagnosis:
     suspect: Suspect | None = None
     optimizer: bool = False
     """Whether the optimizer's states were being made."""
+    contradiction: str = ""
+    """An amount that is said to be more than the whole device; empty where the numbers agree."""
     fixes: tuple[Fix, ...] = ()
     """Best first."""
     together: tuple[Fix, Fix] | None = None
@@ -110,6 +113,11 @@ def _last_straw(amounts: Amounts) -> bool:
     return any(wanted < request * total and live >= full * total for request, full in _LAST_STRAWS)
 
 
+def _is_straw(amounts: Amounts) -> bool:
+    """A request of next to nothing: others would have come after it, so that its shortfall is only a lower bound."""
+    return bool(amounts.requested and amounts.device_total and amounts.requested < _STRAW * amounts.device_total)
+
+
 def _by_arithmetic(failure: Failure) -> Cause | None:
     """What the numbers alone prove, whatever the log around them says."""
     amounts = failure.amounts
@@ -151,7 +159,8 @@ def diagnose(failure: Failure) -> Diagnosis:
     suspect = find_suspect(failure.amounts.requested, failure.model)
     cause = find_cause(failure, suspect)
     missing = None if cause is Cause.NOT_OOM else shortfall(failure.amounts)
-    fixes = rank_fixes(cause, failure, None if cause in _OPEN_ENDED else missing)
+    owed = None if cause in _OPEN_ENDED or _is_straw(failure.amounts) else missing
+    fixes = rank_fixes(cause, failure, owed)
     return Diagnosis(
         backend=failure.backend,
         cause=cause,
@@ -160,6 +169,7 @@ def diagnose(failure: Failure) -> Diagnosis:
         shortfall_bytes=missing,
         suspect=suspect,
         optimizer=Sign.OPTIMIZER in failure.signs and cause is Cause.ACTIVATION_SPIKE,
+        contradiction=contradiction(failure.amounts),
         fixes=fixes,
-        together=None if cause in _OPEN_ENDED else pair_fixes(fixes, missing),
+        together=pair_fixes(fixes, owed),
     )

@@ -77,9 +77,21 @@ def unlisted_bytes(amounts: Amounts) -> int | None:
     return rest if rest > _ROUNDING_BYTES else None
 
 
+def contradiction(amounts: Amounts) -> str:
+    """The amount that is more than the whole device, which none can be; empty where there is none.
+
+    More live than the device has is no contradiction but a spill to system RAM.
+    """
+    total = amounts.device_total
+    free, others = amounts.device_free or 0, amounts.others_in_use or 0
+    if total is None:
+        return ""
+    return "device_free" if free > total + _ROUNDING_BYTES else "others_in_use" if others > total + _ROUNDING_BYTES else ""
+
+
 def list_evidence(amounts: Amounts) -> tuple[Evidence, ...]:
     """The table behind the cause: each number that is stated or follows from stated ones, the shortfall last."""
-    stated = amounts.stated()
+    stated = amounts.known()
     derived = {"overhead": overhead_bytes(amounts), "unaccounted": unlisted_bytes(amounts), "shortfall": shortfall(amounts)}
     rows = {key: value for key, value in stated.items() if key not in _NOT_BYTES}
     rows |= {key: value for key, value in derived.items() if value}

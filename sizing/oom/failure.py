@@ -45,11 +45,21 @@ class Sign(StrEnum):
     WORKERS = "workers"
     """Loader processes beside the main one hold RAM."""
     CONTAINER = "container"
+    KUBERNETES = "kubernetes"
+    ROCM = "rocm"
+    METAL = "metal"
     VULKAN = "vulkan"
+    INTEL = "intel"
+    ASCEND = "ascend"
     WSL = "wsl"
     WINDOWS = "windows"
     CAPPED = "capped"
     """The message itself names a fraction that was set (`X allowed`)."""
+    ONE_BUFFER = "one_buffer"
+    """What was passed is the largest single allocation that the device makes, however much is free."""
+
+
+_SHOWN_ONLY = {"shown_only": True}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +89,24 @@ class Amounts:
     host_needed: int | None = None
     host_available: int | None = None
     gpu_index: int | None = None
+    limit: int | None = field(default=None, metadata=_SHOWN_ONLY)
+    """The most that PyTorch or Metal lets this process have."""
+    other_allocations: int | None = field(default=None, metadata=_SHOWN_ONLY)
+    """What Metal's driver holds for this process outside PyTorch's live tensors."""
+    tensor: int | None = field(default=None, metadata=_SHOWN_ONLY)
+    """The refused tensor by its shape and type, where the message gives these and no size."""
 
     def stated(self) -> dict[str, int]:
-        """Only what the message states."""
+        """Only what the message states, under the names that `ask --json` has."""
+        return {name: value for name, value in self.known().items() if name not in SHOWN_ONLY}
+
+    def known(self) -> dict[str, int]:
+        """What the message states, with what is shown in the table of evidence alone."""
         return {each.name: value for each in fields(self) if (value := getattr(self, each.name)) is not None}
+
+
+SHOWN_ONLY = frozenset(each.name for each in fields(Amounts) if each.metadata.get("shown_only"))
+"""Amounts that have no name in `ask --json`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sizing.oom.failure import Cause, Failure
+from sizing.oom.failure import Amounts, Cause, Failure, Sign
+from sizing.oom.feasible import can_work
 from sizing.oom.flags import FLAGS
-from sizing.oom.indications import REMEDIES, can_work
+from sizing.oom.indications import REMEDIES
 from sizing.oom.savings import flag_values, saved_bytes
 
 _EXACT = {"shorter_context_exact": "tokens", "lower_utilization_exact": "utilization"}
 """Changes whose value is computed from the message's own numbers, so that they suffice by construction."""
 _INSTEAD_OF = {"shorter_context_exact": "shorter_context"}
-_DEFAULT_RUNTIME = {"cudamallocasync": "comfyui", "mps": "mps", "ggml": "llama.cpp"}
+_MACHINES = frozenset({Sign.KUBERNETES, Sign.ROCM, Sign.METAL, Sign.VULKAN, Sign.INTEL, Sign.ASCEND})
+_WHERE_FAR_SHORT = ("more_ram", "container_memory")
+_DEFAULT_RUNTIME = {"cudamallocasync": "comfyui", "ggml": "llama.cpp"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,22 +38,30 @@ def runtime_of(failure: Failure) -> str:
     return failure.runtime or _DEFAULT_RUNTIME.get(failure.backend, failure.backend)
 
 
+def _names(failure: Failure) -> Iterator[str]:
+    """Under which names a flag is looked for: the program on this kind of machine, the kind of machine, the program, any."""
+    runtime = runtime_of(failure)
+    places = [sign.value for sign in failure.signs if sign in _MACHINES]
+    yield from (f"{runtime}@{place}" for place in places)
+    yield from (*places, runtime, "*")
+
+
 def _flag(key: str, failure: Failure) -> str | None:
     """The flag of `key` in this runtime with its value, or None when the runtime has no such thing."""
-    by_runtime = FLAGS[key]
-    runtime = runtime_of(failure)
-    template = by_runtime[runtime] if runtime in by_runtime else by_runtime.get("*")
+    by_name = FLAGS[key]
+    template = next((by_name[name] for name in _names(failure) if name in by_name), None)
     if template is None or "{" not in template:
         return template
     values = flag_values(failure)
     try:
         return template.format(**values)
     except KeyError:
-        return template[: template.index("{")].rstrip(" =")
+        before = template[: template.index("{")]
+        return f"{before}N" if before.endswith(" ") else before.rstrip("=")
 
 
-def _fix(key: str, failure: Failure, missing_bytes: int | None) -> Fix | None:
-    if key in failure.settings.already or not can_work(key, failure, runtime_of(failure)):
+def _fix(key: str, cause: Cause, failure: Failure, missing_bytes: int | None) -> Fix | None:
+    if key in failure.settings.already or not can_work(key, cause, failure, runtime_of(failure)):
         return None
     if (flag := _flag(key, failure)) is None:
         return None
@@ -63,14 +74,21 @@ def _fix(key: str, failure: Failure, missing_bytes: int | None) -> Fix | None:
     return Fix(key, flag, saves, enough)
 
 
+def _is_far_short(amounts: Amounts) -> bool:
+    """More RAM is missing than there is: no trimming makes up for that."""
+    return bool(amounts.host_needed and amounts.host_available and amounts.host_needed > 2 * amounts.host_available)
+
+
 def rank_fixes(cause: Cause, failure: Failure, missing_bytes: int | None) -> tuple[Fix, ...]:
     """The changes that can work for `cause` in this runtime: those that suffice first, those that do not last.
 
     `missing_bytes` is the shortfall, None where the message does not give it.
     """
-    fixes = [fix for key in REMEDIES[cause] if (fix := _fix(key, failure, missing_bytes)) is not None]
+    fixes = [fix for key in REMEDIES[cause] if (fix := _fix(key, cause, failure, missing_bytes)) is not None]
     replaced = {_INSTEAD_OF.get(fix.key) for fix in fixes}
     fixes = [fix for fix in fixes if fix.key not in replaced]
+    if _is_far_short(failure.amounts):
+        fixes.sort(key=lambda fix: fix.key not in _WHERE_FAR_SHORT)
     return tuple(sorted(fixes, key=lambda fix: {True: 0, None: 1, False: 2}[fix.enough]))
 
 

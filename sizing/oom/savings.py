@@ -13,6 +13,8 @@ _Q8_0_SAVES = 1 - 8.5 / 16
 """llama.cpp's q8_0 takes 8.5 bits an element (blocks of 32 with one fp16 scale, ggml-common.h), f16 takes 16."""
 DEFAULT_UTILIZATION, RAISED, LOWERED = 0.9, 0.95, 0.85
 """vLLM's default share of the card (vllm/config/cache.py, gpu_memory_utilization), and those offered in its place."""
+_SEQUENCES = {"vllm": 256}
+"""vLLM's default number of sequences at once on most cards (vllm/engine/arg_utils.py)."""
 _UBATCH = 512
 """llama.cpp's default physical batch (common/common.h, n_ubatch)."""
 
@@ -148,9 +150,13 @@ def flag_values(failure: Failure) -> dict[str, object]:
     values |= {"other": other, "narrower": step.gguf, "tag": step.tag}
     if settings.batch_size and settings.batch_size > 1:
         values["batch"] = settings.batch_size // 2
-    layers = min(settings.gpu_layers or 0, (failure.model.n_layers if failure.model else None) or 999)
+    known = failure.model.n_layers if failure.model else None
+    layers = min(settings.gpu_layers or known or 0, known or 999)
     if layers > 1:
         values["layers"] = layers * 3 // 4
+    sequences = (settings.max_num_seqs or _SEQUENCES.get(failure.runtime, 0)) // 2
+    if sequences:
+        values["seqs"] = sequences
     if settings.context and settings.context >= 1024:
         values["context"] = _largest_power_of_two(settings.context / 2)
     return values

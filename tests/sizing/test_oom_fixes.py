@@ -95,7 +95,7 @@ def test_the_context_that_is_offered_fits_the_pool(needed: int, share: float, le
     assert int(flag.split()[1]) * needed <= available * length
 
 
-@given(total=st.integers(gib(8), gib(192)), share=st.floats(0.05, 0.85))
+@given(total=st.integers(gib(8), gib(192)), share=st.floats(0.46, 0.85))
 def test_the_utilization_that_is_offered_fits_what_is_free(total: int, share: float) -> None:
     free = int(total * share)
     failure = Failure(
@@ -106,6 +106,12 @@ def test_the_utilization_that_is_offered_fits_what_is_free(total: int, share: fl
     )
     offered = float(fixes_of(failure)["lower_utilization_exact"].flag.split()[1])
     assert 0 < offered * total <= free
+
+
+def test_a_share_that_leaves_next_to_nothing_is_not_offered() -> None:
+    """3.15 GiB free of 31.36: a server of 28.22 GiB does not run in a tenth of the card."""
+    amounts = Amounts(device_free=gib(3.15), device_total=gib(31.36), requested=gib(28.22))
+    assert "lower_utilization_exact" not in fixes_of(Failure("vllm", amounts, Cause.OTHER_PROCESS, "vllm"))
 
 
 def test_q8_0_saves_what_its_block_format_says() -> None:
