@@ -22,18 +22,21 @@ Yes = Annotated[bool, typer.Option("--yes", "-y", help="Write without asking.")]
 
 
 def import_quotes(
-    file: Annotated[Path, typer.Argument(help="A CSV file: item,kind,price,low,high,currency,dated,seller,notes.")],
+    file: Annotated[
+        Path, typer.Argument(help="A CSV file: item,kind,price,low,high,currency,dated,seller,notes; or currency,per_usd,dated.")
+    ],
     yes: Yes = False,
     db: DatabasePath = None,
 ) -> None:
-    """Add a team's own quotes from a CSV file; they stand before ours in every answer."""
-    from knowledge.importers.quotes import TABLE, read_quotes
+    """Add a team's own quotes, which stand before ours in every answer, or its exchange rates, from a CSV file."""
+    from knowledge.importers import quotes, rates
     from knowledge.importers.write import standing_cells
     from knowledge.library import Library
 
     with _refusals():
-        rows = read_quotes(file, Library.open(db), standing_cells(_path(db), TABLE), _today())
-        _offer(TABLE, rows, _path(db), yes=yes)
+        table, read = (rates.TABLE, rates.read_rates) if rates.is_rates(file) else (quotes.TABLE, quotes.read_quotes)
+        rows = read(file, Library.open(db), standing_cells(_path(db), table), _today())
+        _offer(table, rows, _path(db), yes=yes)
 
 
 def add_model(

@@ -14,6 +14,7 @@ Cells = dict[str, str]
 
 IDENTITY: dict[str, tuple[str, ...]] = {
     "team_prices": ("item", "kind", "currency", "dated", "seller"),
+    "exchange_rates": ("currency", "dated"),
     "cloud_prices": ("seller", "instance", "gpu", "gpu_count", "region", "dated"),
 }
 """What makes two dated prices the same one; other tables go by their key."""
