@@ -20,6 +20,7 @@ from bot.parse import parse
 from bot.parts import asking, joined, other_reading
 from bot.pasted import notice_paste
 from bot.phrases import DEFAULT_LOCALE, nearest_locale, phrases
+from bot.price_history import notice_past
 from bot.question import Question, Turn
 from bot.reply import Remember, Reply, Tone
 from bot.slots import Slots, Understanding
@@ -73,6 +74,7 @@ class Bot:
         )
         understanding = with_form(text, form, notice_definition(text, understanding))
         understanding = notice_item(text, understanding, self.library.shelf.facts)
+        understanding = notice_past(text, understanding, question.context.today or datetime.now(tz=UTC).date())
         if question.context.last is not None:
             understanding = continue_from(question.context.last, understanding)
         return understanding

@@ -159,9 +159,12 @@ class Library(MeasuredIndex):
 
     def offers(self, gpu: str, on: date) -> tuple[Offer, ...]:
         """What a device cost by `on`: the latest prices of each seller and kind, none newer. Raises UnknownName."""
+        return prices.latest(self.price_history(gpu), on)
+
+    def price_history(self, gpu: str) -> tuple[Offer, ...]:
+        """Every dated price of a device, of any age. Raises UnknownName."""
         key = self._key("gpu", gpu)
-        rows = self._once(("offers", key), lambda: prices.read_offers(self._rows, key))
-        return prices.latest(rows, on)
+        return self._once(("offers", key), lambda: prices.read_offers(self._rows, key))
 
     def exchange_rates(self, on: date) -> dict[str, ExchangeRate]:
         """What a US dollar was worth by `on`, by the three letters of the currency."""

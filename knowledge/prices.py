@@ -60,8 +60,12 @@ def _place(offer: Offer) -> tuple[str, str, bool]:
 
 
 def quotable(offers: Iterable[Offer], on: date) -> tuple[Offer, ...]:
-    """Of the latest prices those that may stand in a quote of that day; of a kind that the team has quotes of, only these."""
-    current = [offer for offer in offers if offer.on >= MEMORY_SHORTAGE and offer.age_days(on) <= HISTORY_AFTER_DAYS]
+    """Of the latest prices those that may stand in a quote of that day; of a kind that the team has quotes of, only these.
+
+    From the shortage on a price of before it is history; for a day before it, it is the price of that day.
+    """
+    first = MEMORY_SHORTAGE if on >= MEMORY_SHORTAGE else date.min
+    current = [offer for offer in offers if offer.on >= first and offer.age_days(on) <= HISTORY_AFTER_DAYS]
     quoted = {offer.kind for offer in current if offer.team}
     return tuple(offer for offer in current if offer.team or offer.kind not in quoted)
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.ask import Ask
+from bot.dates import asks_for_history, past_day
 from bot.evidence import leftover_notes, price_sources, sources
 from bot.items.find import find_parts
 from bot.items.price import price_view
-from bot.market import Deal, deals, offer_usd, quotable
+from bot.market import Deal, deals, quotable
 from bot.missing import ask_for
-from bot.reply import Cell, Choice, Column, Reply, Table, Tone
+from bot.price_history import KINDS, history_view, offers_table, past_view, span_of
+from bot.reply import Choice, Reply, Tone
 from bot.rewrite import as_question
 from bot.slots import Candidate
 from bot.tiers import stale_notes
@@ -21,16 +23,20 @@ from knowledge.facts import Offer
 from sizing.hardware import Accelerator
 
 MAX_ROWS = 10
-KINDS = ("buy_new", "buy_used", "rent", "rent_spot")
 
 
 def answer(ask: Ask) -> Reply:
     """One card's offers; with several cards, the first one's, and buttons for the others."""
     devices = tuple(dict.fromkeys(find_accelerator(ask.library, gpu.key, ask.slots) for gpu in ask.slots.gpus))
     if not devices and not ask.slots.models and (parts := find_parts(ask)):
-        return price_view(ask, parts)
+        past = past_day(ask.question.text, ask.today)
+        return price_view(replace(ask, today=past.day) if past else ask, parts)
     if not devices:
         return _of_a_model(ask) if ask.slots.models and not ask.slots.budget else ask_for(ask, model=False, gpu=True)
+    if asks_for_history(ask.question.text):
+        return history_view(ask, devices[0], open_till(ask))
+    if past := past_day(ask.question.text, ask.today):
+        return past_view(ask, devices[0], past, open_till(ask))
     key = devices[0].key
     offers = sorted(quotable(ask.library, key, ask.today), key=lambda offer: (KINDS.index(offer.kind), offer.price))
     return view(ask, devices, offers, tuple(deals(ask.library, key, ask.today)), open_till(ask))
@@ -54,7 +60,7 @@ def view(ask: Ask, devices: tuple[Accelerator, ...], offers: list[Offer], found:
         detail=_judgement(ask, found, till),
         tone=Tone.NEUTRAL if offers else Tone.WARN,
         intent=ask.intent,
-        tables=(_table(ask, name, offers, till),) if offers else (),
+        tables=(offers_table(ask, device, offers[:MAX_ROWS], till),) if offers else (),
         notes=(*stale_notes(ask, offers), *(rate_notes(ask, till, budget) if offers else ()), *leftover_notes(ask)),
         choices=tuple(
             Choice(short(other.name), as_question("price", ask.slots, gpus=(gpu,)))
@@ -71,14 +77,10 @@ def _headline(ask: Ask, name: str, found: tuple[Deal, ...], till: Till) -> str:
         return ask.say("price.none", name=name)
     values = {"name": name}
     if bought:
-        values["buy"] = _range(bought, till)
+        values["buy"] = span_of(bought, till)
     if rented:
-        values["rent"] = _range(rented, till)
+        values["rent"] = span_of(rented, till)
     return ask.say("price.both" if bought and rented else "price.buy" if bought else "price.rent_only", **values)
-
-
-def _range(found: list[Deal], till: Till) -> str:
-    return till.span(min(deal.low for deal in found), max(deal.high for deal in found))
 
 
 def _judgement(ask: Ask, found: tuple[Deal, ...], till: Till) -> str:
@@ -90,31 +92,3 @@ def _judgement(ask: Ask, found: tuple[Deal, ...], till: Till) -> str:
     low, high = min(deal.low for deal in compared), max(deal.high for deal in compared)
     case = "below" if stated.usd < low else "above" if stated.usd > high else "within"
     return ask.say(f"price.{case}", stated=stated.text, low=till.amount(low), high=till.amount(high))
-
-
-def _seller(ask: Ask, offer: Offer) -> str:
-    """Who asks for it; of a quote of the team's own that is said."""
-    if not offer.team:
-        return offer.seller
-    return ask.say("price.team_seller", seller=offer.seller) if offer.seller else ask.say("price.team")
-
-
-def _table(ask: Ask, name: str, offers: list[Offer], till: Till) -> Table:
-    rates = ask.library.exchange_rates(ask.today)
-    columns = (
-        Column(ask.say("price.kind")),
-        Column(ask.say("column.price"), numeric=True),
-        Column(ask.say("column.date"), priority=1),
-        Column(ask.say("column.seller"), priority=2),
-    )
-    rows = tuple(
-        (
-            Cell(ask.say(f"price.{offer.kind}")),
-            Cell(till.span(low, high), till.value(price), till.currency),
-            Cell(offer.on.isoformat()),
-            Cell(_seller(ask, offer)),
-        )
-        for offer in offers[:MAX_ROWS]
-        for low, price, high in (offer_usd(offer, rates),)
-    )
-    return Table(columns, rows, ask.say("price.caption", name=name, currency=till.currency))
