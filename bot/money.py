@@ -54,3 +54,8 @@ def whole_span(low: float, high: float, currency: str = "USD") -> str:
     """`$75–90`: whole units at any size, so that lines add up as they are shown."""
     first, last = _whole(round(low), currency), _whole(round(high), currency)
     return first if first == last else f"{first}–{last.removeprefix(symbol(currency))}"
+
+
+def is_currency(unit: str) -> bool:
+    """Whether a unit is a currency's three letters."""
+    return len(unit) == 3 and unit.isascii() and unit.isupper()

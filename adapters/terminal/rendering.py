@@ -67,7 +67,14 @@ def print_table(screen: Console, table: Table) -> None:
 
 
 def print_chart(screen: Console, chart: Chart) -> None:
-    """Stacked bars, one a category, all to one scale; a bar that passes its limit is cut by a line there."""
+    """Lines with their axes, or stacked bars, one a category, to one scale; a bar that passes its limit is cut there."""
+    if chart.kind == "line":
+        from adapters.terminal.lines import line_chart
+
+        for line in line_chart(chart):
+            screen.print(line)
+        screen.print()
+        return
     totals = [sum(series.values[index] for series in chart.series) for index in range(len(chart.categories))]
     scale = BAR_CELLS / max([*totals, *chart.limits, 1e-9])
     width = max(len(name) for name in chart.categories)
