@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from benchmarks.truth.claims import Answer, Asked, Claim, NoNumber, Row, filled, fit, total
 from sizing.units import GIB
@@ -19,6 +20,7 @@ def training(row: Row) -> Asked:
         raise NoNumber("figures for four cards that repeat those for one")
     accumulation = re.search(r"grad_accum (\d+)", row["notes"])
     rank = re.search(r"\br(?:ank)?[= ](\d+)", row["notes"])
+    recipe = published_recipe(row)
     line = filled(
         model=row["model"],
         task=row["method"],
@@ -29,8 +31,9 @@ def training(row: Row) -> Asked:
         optimizer=row["optimizer"],
         gradient_checkpointing=row["grad_ckpt"],
         gradient_accumulation=accumulation[1] if accumulation else None,
-        rank=rank[1] if rank else None,
-        runtime=stack(row),
+        rank=rank[1] if rank else recipe.get("rank"),
+        targets=recipe.get("targets"),
+        runtime=recipe.get("runtime"),
         compiled=True if re.search("compile", row["notes"], re.IGNORECASE) else None,
         chunked_loss="chunked" in row["notes"].lower() if "cumulative" in row["notes"] else None,
         optimizer_in_backward=True if "Fuse opti" in row["notes"] else None,
@@ -38,13 +41,29 @@ def training(row: Row) -> Asked:
     )
     claims = [fit(row["oom"] != "1")]
     if row["peak_gib"] and row["oom"] != "1":
-        claims.append(_per_card(float(row["peak_gib"]) * GIB, count, "max_memory" in row["notes"]))
+        allocated = recipe.get("runtime") == "litgpt" or re.search("max_memory|peak memory active", row["notes"]) is not None
+        claims.append(_per_card(float(row["peak_gib"]) * GIB, count, allocated))
     return Asked(row["method"].split(" ")[0], line, tuple(claims))
 
 
-def stack(row: Row) -> str | None:
-    """The software of a run, where its source is the software's own table."""
-    return next((name for name in ("torchtune", "litgpt", "lit-gpt") if name in row["source"].lower()), None)
+EVERY_MATRIX = ("gemma", "phi", "tiny")
+"""Models whose recipe in litgpt's config hub adapts all linear layers; the others' adapts queries and values."""
+
+
+def published_recipe(row: Row) -> dict[str, Any]:
+    """What a source's own scripts set and its table does not repeat: the software, the rank, what is adapted."""
+    source, model = row["source"], row["model"].lower()
+    if "QwenLM/Qwen@" in source:
+        # finetune_lora_single_gpu.sh runs without DeepSpeed, the scripts for QLoRA and for a full fine-tune with it.
+        plain = row["method"] == "lora"
+        return {"rank": 64, "targets": "all_linear", "runtime": "transformers" if plain else "deepspeed"}
+    if "config_hub" in source:
+        wide = model.startswith(EVERY_MATRIX)
+        rank = 8 if model.startswith(("gemma", "phi")) else 32
+        return {"rank": rank, "targets": "all_linear" if wide else "query_value", "runtime": "litgpt"}
+    if "litgpt" in source or "lit-gpt" in source:
+        return {"rank": 8, "targets": "query_value", "runtime": "litgpt"}
+    return {"runtime": "torchtune"} if "torchtune" in source else {}
 
 
 def _per_card(measured: float, count: int, allocated: bool) -> Claim:
