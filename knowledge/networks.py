@@ -9,6 +9,9 @@ from sizing.diffusion_request import DiffusionModel
 from sizing.encoder_shapes import EncoderModel, EncoderShape
 
 WELL_KNOWN = "select key from diffusion_models where well_known = 1 order by denoiser_params_b * denoiser_experts"
+T5_XXL_OUTPUTS = 24 * 10_240 * 4096
+"""The last matrix of each feed-forward block of T5-XXL's encoder. Image pipelines load it in fp32 beside fp16; a published
+load of CogVideoX-2b (12.5 GiB) has none of that."""
 NEEDED = ("n_layers", "hidden_size", "n_heads", "head_dim", "vocab_size", "intermediate_size")
 
 
@@ -43,6 +46,7 @@ def to_diffusion_model(row: Row) -> DiffusionModel:
         vae_latent_frames=row["vae_latent_frames"],
         decode_elements_per_pixel=row["decode_elements_per_pixel"],
         tiles_by_default=bool(row["tiles_by_default"]),
+        fp32_in_fp16_params=T5_XXL_OUTPUTS if row["kind"] == "image" and "T5-XXL" in row["text_encoders"] else 0,
     )
 
 

@@ -9,6 +9,7 @@ from sizing.formats import WeightFormat
 from sizing.units import MIB, bytes_from_bits
 
 HALF_BITS = 16
+FP16 = "fp16"
 HALF_BYTES, SINGLE_BYTES = 2, 4
 DENOISE_MIB_PER_AREA_BYTE = 0.01
 DENOISE_MIB_PER_AREA_UNFUSED = 0.15
@@ -26,6 +27,12 @@ def _component_bytes(params: int, fmt: WeightFormat) -> int:
     return bytes_from_bits(params * (1 - kept), fmt.bits) + bytes_from_bits(params * kept, HALF_BITS)
 
 
+def _kept_in_fp32(request: DiffusionRequest) -> int:
+    """Bytes more for what stays in fp32 beside fp16: PixArt-Sigma and SD3 in fp16 take 2 GB more than in bf16 (huggingface/blog,
+    quanto-diffusers.md)."""
+    return (SINGLE_BYTES - HALF_BYTES) * request.model.fp32_in_fp16_params if request.text_encoders.key == FP16 else 0
+
+
 def weights_of(request: DiffusionRequest) -> dict[Component, int]:
     """Bytes of every component, wherever it lies."""
     model = request.model
@@ -33,7 +40,7 @@ def weights_of(request: DiffusionRequest) -> dict[Component, int]:
     vae_bits = 32 if model.vae_in_fp32 or request.denoiser.bits > HALF_BITS else HALF_BITS
     return {
         Component.DENOISER: model.denoiser_experts * _component_bytes(round(model.denoiser_params * copies), request.denoiser),
-        Component.TEXT_ENCODERS: _component_bytes(model.text_encoder_params, request.text_encoders),
+        Component.TEXT_ENCODERS: _component_bytes(model.text_encoder_params, request.text_encoders) + _kept_in_fp32(request),
         Component.VAE: bytes_from_bits(model.vae_params, vae_bits),
     }
 

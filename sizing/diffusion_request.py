@@ -85,6 +85,8 @@ class DiffusionModel:
     """ComfyUI's estimate of the VAE's decode (sd.py): 2178 for AutoencoderKL, 1750 a frame for Wan's (7000 over 4)."""
     tiles_by_default: bool = False
     """Whether the publisher's own script decodes in tiles (HunyuanVideo)."""
+    fp32_in_fp16_params: int = 0
+    """Text encoder parameters that Transformers keeps in fp32 where the rest is fp16 (T5's `_keep_in_fp32_modules`)."""
 
 
 @dataclass(frozen=True, slots=True)
