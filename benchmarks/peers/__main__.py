@@ -22,9 +22,10 @@ from rich.table import Table
 
 from benchmarks.peers.configs import config_of
 from benchmarks.peers.environment import Peers
-from benchmarks.truth.__main__ import percentile, read
+from benchmarks.truth.__main__ import percentile
 from benchmarks.truth.asking import TABLES
 from benchmarks.truth.claims import FIT, Asked, NoNumber
+from benchmarks.truth.collecting import read
 from bot.requests import size
 from bot.structured.cards import find_card
 from knowledge.library import Library
@@ -90,7 +91,7 @@ def run_rows(library: Library, peers: Peers, folder: Path) -> Iterator[Row]:
         gpu = next((path for path in plan["run_paths"] if path["path"] == "gpu"), None) if plan else None
         for claim in each.claims:
             estimate = claim.estimate(answer)
-            if estimate is None or claim.part == "prefill":
+            if estimate is None or claim.part.startswith("prefill"):
                 continue
             theirs = None
             if gpu and claim.part == FIT:

@@ -11,7 +11,7 @@ import pytest
 from benchmarks.gpu import rows
 from benchmarks.gpu.__main__ import parse
 from benchmarks.gpu.shapes import SHAPES
-from benchmarks.truth.__main__ import DATA
+from benchmarks.truth.collecting import DATA
 from bot.bot import Bot
 
 ROOT = Path(__file__).parents[2]

@@ -4,9 +4,11 @@ from collections import Counter
 
 import pytest
 
-from benchmarks.truth.__main__ import percentile, read, summarize
+from benchmarks.truth.__main__ import EVERY, groups_of, percentile, summarize
 from benchmarks.truth.asking import TABLES
-from benchmarks.truth.claims import FIT, NoNumber
+from benchmarks.truth.claims import FIT, Asked, NoNumber
+from benchmarks.truth.collecting import Found, is_fitted, read
+from benchmarks.truth.ranges import describe
 from bot.bot import Bot
 from bot.requests import size
 
@@ -57,8 +59,30 @@ def test_a_component_of_a_pipeline_is_held_to_its_own_bytes(bot: Bot) -> None:
     assert found == pytest.approx(168_000_000, rel=0.01)
 
 
+def found(measured: float, low: float, expected: float, high: float, group: str = "here") -> Found:
+    return Found("table", "decode", group, measured, low, expected, high, True, Asked(group, {"model": "m"}, ()))
+
+
 def test_what_is_summarized() -> None:
-    found = [(10.0, 9.0, 11.0, 12.0, "a"), (10.0, 9.0, 13.0, 12.0, "b"), (10.0, 11.0, 12.0, 12.0, "c")]
-    assert summarize("decode", found) == ["3", "20.0%", "30.0%", "30.0%", "+20.0%", "67%", ""]
-    assert summarize(FIT, [(1.0, 1.0, 1.0, 1.0, "a"), (0.0, 1.0, 1.0, 1.0, "b")])[-1] == "50.0%"
+    three = [found(10, 9, 11, 12), found(10, 9, 13, 12), found(10, 11, 12, 12)]
+    assert summarize("decode", three) == ["3", "20.0%", "30.0%", "30.0%", "+20.0%", "67%", "12%", ""]
+    assert summarize(FIT, [found(1, 1, 1, 1), found(0, 1, 1, 1)])[-1] == "50.0%"
     assert percentile([3.0, 1.0, 2.0], 0.5) == 2.0
+
+
+def test_all_groups_of_a_part_are_counted_together() -> None:
+    groups = groups_of([found(1, 1, 1, 1, "a"), found(2, 2, 2, 2, "b")])
+    assert [(key[2], len(each)) for key, each in groups.items()] == [(EVERY, 2), ("a", 1), ("b", 1)]
+
+
+def test_a_range_is_described_by_what_it_holds() -> None:
+    assert describe([found(11, 8, 10, 12), found(14, 8, 10, 12)]) == ("2", "1.10", "1.40", "1.40", "50%", "20%")
+    assert describe([]) == ("0", "", "", "", "", "")
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_rows_are_halved_evenly_and_by_themselves(table: str) -> None:
+    rows = read(table)
+    share = sum(map(is_fitted, rows)) / len(rows)
+    assert 0.3 < share < 0.7
+    assert [is_fitted(row) for row in reversed(rows)] == [is_fitted(row) for row in rows][::-1]
