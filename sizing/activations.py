@@ -5,9 +5,12 @@ llama.cpp's stages reproduce its logged buffers: 258.50 MiB (Llama 3 8B), 75.00,
 tests/sizing/cases/compute_buffers.csv.
 """
 
+from functools import lru_cache
+
 from sizing.architecture import Architecture, Experts
 from sizing.attention import Latent
 from sizing.cache import LLAMA, PAD_CELLS, PAGED, batching, distinct_layers, round_up
+from sizing.tensors import layer_tensors
 from sizing.workload import Request, Runtime
 
 FLOAT_BYTES = 4
@@ -16,6 +19,7 @@ PIPELINE_COPIES = 4
 """llama.cpp keeps this many copies of a graph's inputs when a model is split by layers over several GPUs."""
 PREFILL_CHUNK = 2048
 """Tokens of a prompt that ExLlama and MLX work on at once."""
+BITSANDBYTES_4BIT = ("nf4", "bnb-fp4")
 SAMPLER_ROWS_COPIES = 2
 """vLLM's profile holds the logits of all sequences about twice in fp32."""
 
@@ -70,6 +74,22 @@ def profile_bytes(request: Request, arch: Architecture, ways: int) -> int:
     return steps.tokens * per_token + rows * arch.vocab_size * FLOAT_BYTES * SAMPLER_ROWS_COPIES
 
 
+@lru_cache(maxsize=2048)
+def largest_matrix(arch: Architecture) -> int:
+    """Weights of the largest single matrix of any layer; experts are one matrix each."""
+    kinds = {arch.layers.index(kind) for kind in distinct_layers(arch)[0]} | {arch.n_layers - 1}
+    return max(tensor.columns * tensor.rows for index in kinds for tensor in layer_tensors(arch, index))
+
+
+def dequantized_bytes(request: Request, arch: Architecture, tokens: int) -> int:
+    """What bitsandbytes unpacks at once: one matrix in 16 bits, for any product with more than one token.
+
+    litgpt's published peaks of Llama 2 70B in NF4 are above those of its weights by the embedding, the head and this (470 MB).
+    """
+    unpacks = tokens > 1 and request.weights.key.startswith(BITSANDBYTES_4BIT)
+    return HALF_BYTES * largest_matrix(arch) if unpacks else 0
+
+
 def eager_bytes(request: Request, arch: Architecture, tokens: int) -> int:
     """A PyTorch forward pass over `tokens` of each sequence: three feed-forward and four hidden tensors live at once.
 
@@ -80,7 +100,7 @@ def eager_bytes(request: Request, arch: Architecture, tokens: int) -> int:
     per_token = HALF_BYTES * (3 * width + 4 * arch.hidden_size)
     scores = 0 if request.flash_attention else arch.n_heads * tokens * tokens * (HALF_BYTES + FLOAT_BYTES)
     logits = arch.vocab_size * (HALF_BYTES + FLOAT_BYTES)
-    return request.batch * (tokens * per_token + scores + logits)
+    return request.batch * (tokens * per_token + scores + logits) + dequantized_bytes(request, arch, tokens)
 
 
 def activation_bytes(

@@ -35,6 +35,9 @@ WEIGHT_UNCERTAINTY = 0.03
 ACTIVATION_UNCERTAINTY = 0.15
 BATCH_UNCERTAINTY = 0.25
 OVERHEAD_UNCERTAINTY = 0.5
+PIPELINE_UNCERTAINTY = 0.06
+"""Of the whole: what a pipeline keeps, copies and upcasts on its own; with it nine in ten peaks of the fitted half are held
+(`python -m benchmarks.truth.ranges`)."""
 Z_95 = 1.65
 WIDEST_SHARE = 0.2
 SLOWDOWN = {Residence.MODEL_OFFLOAD: 1.4, Residence.SEQUENTIAL_OFFLOAD: 6.0}
@@ -104,7 +107,8 @@ def _need(request: DiffusionRequest, peak: PhaseEstimate) -> Interval:
     activations, overhead = peak.parts[DiffusionPart.ACTIVATIONS], peak.parts[DiffusionPart.OVERHEAD]
     share = ACTIVATION_UNCERTAINTY if request.batch == 1 else BATCH_UNCERTAINTY
     weights = peak.used_bytes - activations - overhead
-    terms = (WEIGHT_UNCERTAINTY * weights, share * activations, OVERHEAD_UNCERTAINTY * overhead)
+    own = PIPELINE_UNCERTAINTY * peak.used_bytes
+    terms = (WEIGHT_UNCERTAINTY * weights, share * activations, OVERHEAD_UNCERTAINTY * overhead, own)
     return Interval.within(peak.used_bytes, min(WIDEST_SHARE, Z_95 * sum(term**2 for term in terms) ** 0.5 / peak.used_bytes))
 
 

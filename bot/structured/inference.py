@@ -10,7 +10,7 @@ from bot.structured.cards import find_cards
 from bot.structured.format_names import find_format, format_in_name
 from bot.structured.names import unknown
 from bot.structured.releases import latent_cache_of, made_when
-from bot.structured.runtime_names import find_runtime
+from bot.structured.runtime_names import find_runtime, is_only_akin
 from bot.structured.schema import SizeRequest
 from bot.workload import DEFAULT_CONTEXT_TOKENS, DESKTOP_RAM_GB_S, bottomless
 from bot.workload import find_runtime as usual_runtime
@@ -83,6 +83,7 @@ def to_request(library: Library, asked: SizeRequest, model: Model) -> Request:
         prompt_tokens=asked.prompt_tokens,
         whole_windows=asked.runtime is not None and find_runtime(library, asked.runtime) == "ik-llama.cpp",
         latent_cache=latent_cache_of(asked, runtime),
+        stack_known=asked.runtime is None or not is_only_akin(library, asked.runtime),
     )
 
 

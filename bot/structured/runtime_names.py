@@ -43,3 +43,13 @@ def find_runtime(library: Library, text: str) -> str | None:
     if found:
         return library.resolve("runtime", min(found)[2])
     return next((key for word, key in RUNTIME_WORDS.items() if word in lower), None)
+
+
+def is_only_akin(library: Library, text: str) -> bool:
+    """Whether a text names first a software that allocates like a runtime of the library and is none itself."""
+    if library.resolve("runtime", text) is not None:
+        return False
+    lower = text.lower()
+    akin = min((lower.find(word) for word in RUNTIME_WORDS if word in lower), default=-1)
+    own = lower.find("transformers")
+    return akin >= 0 and (own < 0 or akin < own)

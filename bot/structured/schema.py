@@ -78,6 +78,8 @@ class SizeRequest(BaseModel):
     targets: Literal["query_value", "attention", "all_linear"] | None = None
     compiled: YesOrNo = False
     chunked_loss: YesOrNo | None = None
+    fp32_loss: YesOrNo = True
+    """False where the model's own code takes the loss in 16 bits (Qwen 1 under DeepSpeed)."""
     optimizer_in_backward: YesOrNo = False
     offload_activations: YesOrNo = False
     vae_tiling: YesOrNo | None = None

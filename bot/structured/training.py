@@ -102,6 +102,7 @@ def to_request(library: Library, asked: SizeRequest, model: Model, method: Metho
         flash_attention=True if asked.flash_attention is None else asked.flash_attention,
         compiled=asked.compiled,
         chunked_loss=stack is Stack.TORCHTUNE if asked.chunked_loss is None else asked.chunked_loss,
+        fp32_loss=asked.fp32_loss,
         optimizer_in_backward=asked.optimizer_in_backward,
         offload_activations=asked.offload_activations,
         host=Host(ram_bytes=bytes_from_gib(asked.ram_gb) if asked.ram_gb else None),

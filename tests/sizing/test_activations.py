@@ -1,5 +1,7 @@
 """Compute buffers and profile peaks against logs."""
 
+from dataclasses import replace
+
 import pytest
 
 from sizing.activations import activation_bytes, compute_buffer_bytes
@@ -12,7 +14,7 @@ from sizing.workload import Runtime
 from tests.sizing.cases import read
 from tests.sizing.requests import RTX_3090, ask, card
 from tests.sizing.shapes import MODELS
-from tests.sizing.stored import AWQ, BF16, INT8, gguf
+from tests.sizing.stored import AWQ, BF16, INT8, NF4_DQ, gguf
 
 BUFFERS = read("compute_buffers")
 
@@ -100,3 +102,12 @@ def test_only_the_device_with_the_head_makes_logits() -> None:
     request = ask(devices=(RTX_3090, RTX_3090), context=1024)
     first, last = (activation_bytes(request, arch_of("llama-3.1-8b"), output=output) for output in (False, True))
     assert last - first > 100 * MIB
+
+
+def test_bitsandbytes_unpacks_one_matrix_for_a_prompt() -> None:
+    """Llama 2 70B: 8192 x 28,672 weights in 16 bits, 470 MB; decoding one token multiplies with the packed ones."""
+    arch = arch_of("llama-2-70b")
+    nf4, bf16 = (ask("llama-2-70b", fmt, runtime=Runtime.TRANSFORMERS, context=512, prompt_tokens=256) for fmt in (NF4_DQ, BF16))
+    assert activation_bytes(nf4, arch) - activation_bytes(bf16, arch) == 2 * 8192 * 28_672
+    one = replace(nf4, prompt_tokens=1)
+    assert activation_bytes(one, arch) == activation_bytes(replace(bf16, prompt_tokens=1), arch)

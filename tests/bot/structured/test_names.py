@@ -6,7 +6,7 @@ from bot.bot import Bot
 from bot.structured.cards import find_card, find_cards
 from bot.structured.format_names import find_format, format_in_name
 from bot.structured.names import find_model, stated_size_b
-from bot.structured.runtime_names import find_runtime
+from bot.structured.runtime_names import find_runtime, is_only_akin
 from bot.structured.schema import GpuCount
 from knowledge.library import UnknownName
 from sizing.units import GIB
@@ -137,3 +137,19 @@ def test_no_card_is_a_cpu(bot: Bot) -> None:
 )
 def test_a_name_may_end_in_its_format(bot: Bot, name: str, key: str | None) -> None:
     assert format_in_name(bot.library, name) == key
+
+
+@pytest.mark.parametrize(
+    ("text", "akin"),
+    [
+        ("AutoAWQ (HF transformers, fused)", True),
+        ("litgpt generate", True),
+        ("PyTorch Lightning", True),
+        ("HF transformers 4.46 (FlashAttn2)", False),
+        ("transformers + accelerate", False),
+        ("vLLM", False),
+        ("llama.cpp (mainline log quoted)", False),
+    ],
+)
+def test_software_that_is_only_akin_to_a_runtime(bot: Bot, text: str, akin: bool) -> None:
+    assert is_only_akin(bot.library, text) is akin
