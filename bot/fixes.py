@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any
 
 from bot.ask import Ask
@@ -16,8 +15,10 @@ from sizing.advice import Change, Lever, ways_to_fit
 from sizing.estimate import Verdict
 from sizing.formats import CacheFormat, WeightFormat
 from sizing.hardware import Accelerator
+from sizing.workload import Request
 
 MAX_FIXES = 3
+REQUESTS_KEPT = 512
 PROPOSED_WEIGHTS = ("int8", "int4", "int3")
 PROPOSED_CACHES = ("q8_0", "q4_0")
 
@@ -26,14 +27,21 @@ def fixes(ask: Ask, case: Case) -> tuple[Change, ...]:
     """The smallest changes, for a case that does not fit or only just."""
     if case.verdict not in {Verdict.NO, Verdict.TIGHT}:
         return ()
-    weights = [ask.library.weight_format(ask.library.stands_for(name, case.setting.runtime.value)) for name in PROPOSED_WEIGHTS]
-    caches = [ask.library.cache_format(name) for name in PROPOSED_CACHES]
-    return ways_to_fit(case.request, weights, caches, cards_to_propose(ask.library))[:MAX_FIXES]
+    return ask.library.kept(_fixes, REQUESTS_KEPT)(case.request)
 
 
-@lru_cache(maxsize=4)
+def _fixes(library: Library, request: Request) -> tuple[Change, ...]:
+    weights = [library.weight_format(library.stands_for(name, request.runtime.value)) for name in PROPOSED_WEIGHTS]
+    caches = [library.cache_format(name) for name in PROPOSED_CACHES]
+    return ways_to_fit(request, weights, caches, cards_to_propose(library))[:MAX_FIXES]
+
+
 def cards_to_propose(library: Library) -> tuple[Accelerator, ...]:
     """Cards that have a price, so that they can be had."""
+    return library.kept(_cards_to_propose, 1)()
+
+
+def _cards_to_propose(library: Library) -> tuple[Accelerator, ...]:
     found = (library.gpu(key) for key in library.priced_gpus())
     return tuple(card for card in found if not card.unified_memory and not card.laptop)
 

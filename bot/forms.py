@@ -125,7 +125,7 @@ def _hours_a_day(text: str, words: dict[str, tuple[str, ...]]) -> tuple[float, s
     if always is not None:
         return 24.0, always
     for name, factor in HOURS_A_DAY.items():
-        if found := _amount_of(words[name]).search(text):
+        if any(unit in text for unit in words[name]) and (found := _amount_of(words[name]).search(text)):
             return float(found[1]) * factor, found[0]
     return None
 

@@ -52,6 +52,6 @@ class Telling:
 def language_of(tokens: Iterable[Token], tellings: Mapping[str, Telling], share: float = MIN_SHARE) -> str:
     """The language that claims the most words of a text, and at least their `share`; else English."""
     spoken = [token.text for token in tokens if token.is_word]
-    claimed = {name: sum(telling.claims(text) for text in spoken) for name, telling in tellings.items()}
+    claimed = {name: sum(map(telling.claims, spoken)) for name, telling in tellings.items()}
     best = max(claimed, key=lambda name: claimed[name], default=DEFAULT)
     return best if claimed.get(best) and claimed[best] >= share * len(spoken) else DEFAULT

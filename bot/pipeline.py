@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from bot.ask import Ask
 from bot.workload import CannotResolve, Rig
@@ -12,7 +13,7 @@ from sizing.diffusion import LARGEST_BATCH, LARGEST_FRAMES, LARGEST_SIDE, estima
 from sizing.diffusion_request import DiffusionEstimate, DiffusionModel, DiffusionRequest, Residence
 from sizing.estimate import Verdict
 from sizing.formats import WeightFormat
-from sizing.hardware import Accelerator, Host
+from sizing.hardware import Accelerator
 
 NARROWER = ("fp8", "nf4")
 """What is answered below the published 16 bits when no precision was named: the usual 8 and 4 bits of a denoiser."""
@@ -110,24 +111,28 @@ def pick_device(rig: Rig) -> Accelerator:
 
 def find_ways(ask: Ask, pipeline: Pipeline, canvas: Canvas, rig: Rig, precision: str) -> tuple[Way, ...]:
     """Everything on the card first, then each lever that lowers the peak, in order of what it costs in speed."""
-    return tuple(_ways(ask, pipeline, canvas, pick_device(rig), rig.host, precision))
+    return tuple(_ways(_request(pipeline, canvas, rig), _format(ask, precision)))
 
 
-def _ways(ask: Ask, pipeline: Pipeline, canvas: Canvas, device: Accelerator, host: Host, precision: str) -> Iterator[Way]:
-    weights = ask.library.weight_format(ask.library.stands_for(precision, RUNTIME))
-    request = DiffusionRequest(
+def _format(ask: Ask, precision: str) -> WeightFormat:
+    return ask.library.weight_format(ask.library.stands_for(precision, RUNTIME))
+
+
+def _request(pipeline: Pipeline, canvas: Canvas, rig: Rig) -> DiffusionRequest:
+    return DiffusionRequest(
         model=pipeline.model,
-        device=device,
+        device=pick_device(rig),
         width=canvas.width,
         height=canvas.height,
         frames=canvas.frames,
         batch=canvas.batch,
-        denoiser=weights,
-        text_encoders=weights,
-        host=host,
+        host=rig.host,
     )
+
+
+def _ways(request: DiffusionRequest, weights: WeightFormat) -> Iterator[Way]:
     least: float | None = None
-    for eased in levers(request):
+    for eased in levers(replace(request, denoiser=weights, text_encoders=weights)):
         estimate = estimate_diffusion(eased)
         if least is None or estimate.need.expected < least:
             least = estimate.need.expected
@@ -160,10 +165,16 @@ def best_way(ladder: tuple[tuple[Way, ...], ...]) -> Way | None:
 
 def find_best(ask: Ask, pipeline: Pipeline, canvas: Canvas, rig: Rig) -> Way | None:
     """The best way over the precisions of the question; estimates no more than it needs, since many models are searched."""
+    formats = tuple(_format(ask, precision) for precision in precisions(ask, pipeline))
+    return _best_of(_request(pipeline, canvas, rig), formats)
+
+
+@lru_cache(maxsize=1024)
+def _best_of(request: DiffusionRequest, formats: tuple[WeightFormat, ...]) -> Way | None:
     ladder = []
-    for precision in precisions(ask, pipeline):
+    for weights in formats:
         row = []
-        for way in _ways(ask, pipeline, canvas, pick_device(rig), rig.host, precision):
+        for way in _ways(request, weights):
             if way.works and way.lever != Residence.SEQUENTIAL_OFFLOAD.value:
                 return way
             row.append(way)

@@ -50,15 +50,19 @@ class Reading:
     unused: list[Mark] = field(default_factory=list)
     """Marks that were read but contradict another: said back all the same."""
 
+    places: dict[str, list[int]] = field(default_factory=dict)
+    """The marks of each kind, by their index."""
     has_device: bool = False
     has_unified: bool = False
     laptop_at: int | None = None
     """The first mark that speaks of a laptop; looked up once, so that a long text stays cheap."""
 
     def __post_init__(self) -> None:
-        self.has_device = any(mark.kind in DEVICES for mark in self.marks)
+        for index, mark in enumerate(self.marks):
+            self.places.setdefault(mark.kind, []).append(index)
+        self.has_device = any(kind in self.places for kind in DEVICES)
         self.has_unified = any(self.is_unified(index) for index in range(len(self.marks)))
-        self.laptop_at = next((at for at, mark in enumerate(self.marks) if mark.kind == "laptop" and not mark.plural), None)
+        self.laptop_at = next((at for at in self.places.get("laptop", ()) if not self.marks[at].plural), None)
 
     def add(self, slot: str, value: Any, *indexes: int) -> None:
         """Give a slot one more value, read at these marks."""
@@ -72,9 +76,10 @@ class Reading:
 
     def of(self, *kinds: str) -> Iterator[tuple[int, Mark]]:
         """Marks of these kinds that nobody has used, with their index."""
-        for index, mark in enumerate(self.marks):
-            if mark.kind in kinds and index not in self.used:
-                yield index, mark
+        found = [index for kind in kinds for index in self.places.get(kind, ())]
+        for index in sorted(found) if len(kinds) > 1 else found:
+            if index not in self.used:
+                yield index, self.marks[index]
 
     def kind(self, index: int) -> str:
         """The kind of a mark, empty beyond the ends."""
@@ -88,7 +93,7 @@ class Reading:
         return self.tokens[self.marks[index].first].gap if 0 <= index < len(self.marks) else " "
 
     def has(self, kind: str, value: str | None = None) -> bool:
-        return any(mark.kind == kind and value in (None, mark.value) for mark in self.marks)
+        return any(value in (None, self.marks[index].value) for index in self.places.get(kind, ()))
 
     def is_unified(self, index: int) -> bool:
         """True for a device whose memory is the machine's own: Apple's chips, Strix Halo, DGX Spark."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from bot.ask import Ask
 from bot.cases import Case
 from bot.wording import tokens
@@ -31,8 +29,11 @@ def room_note(ask: Ask, case: Case) -> tuple[str, ...]:
     return (ask.say("fit.room", list=ask.say("fit.room_or").join(said)),) if said else ()
 
 
-@lru_cache(maxsize=4)
 def models_to_propose(library: Library) -> tuple[Model, ...]:
     """Well-known models whose shape is known."""
+    return library.kept(_models_to_propose, 1)()
+
+
+def _models_to_propose(library: Library) -> tuple[Model, ...]:
     found = (library.model(key) for key in library.well_known())
     return tuple(model for model in found if model.architecture is not None and model.kind == "decoder")

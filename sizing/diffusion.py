@@ -112,7 +112,7 @@ def _need(request: DiffusionRequest, peak: PhaseEstimate) -> Interval:
     return Interval.within(peak.used_bytes, min(WIDEST_SHARE, Z_95 * sum(term**2 for term in terms) ** 0.5 / peak.used_bytes))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def estimate_diffusion(request: DiffusionRequest) -> DiffusionEstimate:
     """Memory of one generation, phase by phase, and whether the device has it; the last ones are kept.
 

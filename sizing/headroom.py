@@ -1,7 +1,7 @@
 """How far beyond a request that fits the same devices go: more sequences, a larger model. (A longer context: `inference`.)"""
 
-from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from sizing.architecture import Architecture, Model
 from sizing.inference import fits
@@ -14,6 +14,7 @@ MOST_SEQUENCES = 4096
 """No more sequences at once are looked for; no server of one machine runs more."""
 
 
+@lru_cache(maxsize=1024)
 def largest_batch(request: Request, arch: Architecture, most: int = MOST_SEQUENCES) -> int:
     """The most sequences at once that fit at the asked context; 0 where not even one does."""
     low, high, step = 0, most, 1
@@ -26,7 +27,8 @@ def largest_batch(request: Request, arch: Architecture, most: int = MOST_SEQUENC
     return low
 
 
-def largest_model(request: Request, models: Sequence[Model]) -> Model | None:
+@lru_cache(maxsize=1024)
+def largest_model(request: Request, models: tuple[Model, ...]) -> Model | None:
     """The one of `models` with the most parameters that fits in the request's place, at most the context that it supports."""
     room = sum(device.usable_bytes for device in request.devices)
     for model in sorted(models, key=lambda model: -model.params):

@@ -6,7 +6,7 @@ at the text around an anchor only. So the whole is linear in the length of the p
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from bot.pastes import (
     bare,
@@ -49,14 +49,13 @@ TIERS: tuple[tuple[tuple[tuple[str, ...], Reader], ...], ...] = (
     ((lookalikes.ANCHORS, lookalikes.read), (lookalikes.SMI_ANCHORS, lookalikes.read_smi)),
 )
 """The surer messages first: within a tier the first message in the text wins."""
+_ANCHORS = tuple(dict.fromkeys(anchor for tier in TIERS for anchors, _ in tier for anchor in anchors))
 _TRIES = 6
 """Places tried for one anchor, where the first ones turn out to be something else."""
 
 
-def _places(log: str, anchors: tuple[str, ...], reader: Reader) -> Iterator[tuple[int, Reader]]:
+def _places(log: str, anchors: Iterable[str], reader: Reader) -> Iterator[tuple[int, Reader]]:
     for anchor in anchors:
-        if anchor not in log:
-            continue
         at = log.find(anchor)
         for _ in range(_TRIES):
             if at < 0:
@@ -66,9 +65,15 @@ def _places(log: str, anchors: tuple[str, ...], reader: Reader) -> Iterator[tupl
 
 
 def _first_message(log: str) -> tuple[int, Message] | None:
-    for tier in TIERS:
+    there = {anchor for anchor in _ANCHORS if anchor in log}
+    for tier in TIERS if there else ():
         places = sorted(
-            (place for anchors, reader in tier for place in _places(log, anchors, reader)), key=lambda place: place[0]
+            (
+                place
+                for anchors, reader in tier
+                for place in _places(log, (anchor for anchor in anchors if anchor in there), reader)
+            ),
+            key=lambda place: place[0],
         )
         for at, reader in places:
             message = reader(log, at)
