@@ -54,9 +54,10 @@ SMALL_BYTES = bytes_from_gib(40)
 DESKTOP_W = 1800.0
 """More than this for the cards is beyond one tower and one circuit."""
 
-MACHINE_USD = {1: 900.0, 2: 1400.0, 4: 4500.0, 8: 12_000.0}
-"""About what the machine around so many cards costs (board with the slots, CPU with the lanes, supply, case): never shown, only
-so that four small cards are not thought cheaper than two large ones."""
+MACHINE_USD = {1: 1200.0, 2: 1800.0, 4: 4900.0, 8: 10_000.0}
+SERVER_USD = {1: 4600.0, 2: 5600.0, 4: 7500.0, 8: 15_000.0}
+"""About what the machine around so many cards costs, for cards with fans and for passive ones (parts lists of November 2026):
+only to choose by, so that four small cards are not thought cheaper than two large ones. What is shown is the parts list."""
 
 READING_TOK_S = 5.0
 """About what a person reads: hardware that is slower is only shown where its tier has nothing else."""
@@ -119,7 +120,15 @@ class Option:
     @property
     def whole_price(self) -> float:
         """With about the machine around the cards, to choose by."""
-        return self.price if self.rented or self.device.unified_memory else self.price + MACHINE_USD[self.count]
+        return self.price if self.rented else self.price + machine_usd(self.device, self.count)
+
+
+def machine_usd(device: Accelerator, count: int) -> float:
+    """About what the machine around so many of a card costs; nothing where the device is one."""
+    if device.unified_memory:
+        return 0.0
+    table = SERVER_USD if segment(device) == "server" else MACHINE_USD
+    return table[min((size for size in table if size >= count), default=max(table))]
 
 
 def stale_notes(ask: Ask, offers: Iterable[Offer]) -> tuple[str, ...]:

@@ -10,8 +10,8 @@ from bot.evidence import leftover_notes, price_sources, stand_in_note
 from bot.missing import ask_for
 from bot.quote_table import quote_table, rig_text, work_table
 from bot.receipts import show_receipt, with_receipt
-from bot.rent_hardware import rent_hardware
-from bot.rent_or_buy import rent_or_buy
+from bot.rent.hardware import rent_hardware
+from bot.rent.model import rent_or_buy
 from bot.reply import Assumption, Choice, Reply, Tone
 from bot.rewrite import as_question
 from bot.slots import GpuMention, Money

@@ -16,6 +16,13 @@ def ask(bot: Bot, text: str, context: Context | None = None) -> Reply:
     return bot.answer(Question(text, context=context or Context(today=TODAY)))
 
 
+def around(build: Reply) -> float:
+    """The middle of a parts list without its cards."""
+    return sum(
+        row[4].value or 0 for row in build.tables[0].rows if row[0].text not in {"GPU", "Total", "Total of what has a price"}
+    )
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -65,14 +72,15 @@ def test_hours_of_use_are_hours_a_day(bot: Bot, text: str, hours: float) -> None
 
 
 def test_the_break_even_is_what_a_person_works_out(bot: Bot) -> None:
-    """Two used 3090 at 1,207, 1,400 for the machine, 30 % resale; 700 W of cards, 120 W, 100 W, a Gold supply, 0.16 a kWh."""
+    """Two used 3090 at 1,207 and their machine, 30 % resale; 700 W of cards, 120 W, 100 W, a Gold supply, 0.16 a kWh."""
     reply = ask(bot, "is it cheaper to rent an H100 or buy 2x 3090?")
+    machine = around(ask(bot, "/build 2x rtx-3090"))
     bought, rented = reply.tables[0].rows[:2]
     assert bought[0].text == "2× RTX 3090"
     assert rented[0].text.startswith("H100")
     electricity = (700 + 120 + 100) / 0.9 / 1000 * 0.16
     assert bought[2].value == pytest.approx(electricity)
-    hours = (2 * 1207 + 1400) * 0.7 / (rented[2].value - electricity)  # type: ignore[operator]
+    hours = (2 * 1207 + machine) * 0.7 / (rented[2].value - electricity)  # type: ignore[operator]
     assert rented[6].value == pytest.approx(hours)
     assert rented[5].value == pytest.approx(hours / (8 * 365 / 12), rel=0.002)
 
@@ -122,3 +130,23 @@ def test_commands_of_a_form_are_read_as_their_intents() -> None:
     assert split_form("/recommend $5k") == ("", "/recommend_hardware $5k")
     assert split_form("/fit 70B") == ("", "/fit 70B")
     assert split_form("rent 70B") == ("", "rent 70B")
+
+
+@pytest.mark.parametrize("text", ["rent or buy 2x 3090", "rent or buy 4x 4090", "rent or buy 2x A100 PCIe 80GB"])
+def test_the_machine_is_the_one_that_a_build_lists(bot: Bot, text: str) -> None:
+    reply = ask(bot, text)
+    build = ask(bot, next(choice.question for choice in reply.choices if choice.question.startswith("/build")))
+    assert f"{around(build):,.0f}" in reply.detail
+
+
+def test_parts_without_a_price_are_named(bot: Bot) -> None:
+    assert "without case, riser" in ask(bot, "rent or buy 4x 4090").detail
+
+
+def test_what_is_no_card_is_counted_by_a_rule_of_thumb_and_says_so(bot: Bot) -> None:
+    assert "rule of thumb" in ask(bot, "rent vs buy H100 SXM").detail
+
+
+def test_a_machine_with_unified_memory_has_nothing_around_it(bot: Bot) -> None:
+    reply = ask(bot, "rent or buy for 70b int4, ryzen ai max+ 395")
+    assert "for the machine around" not in reply.detail

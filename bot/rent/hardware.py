@@ -6,7 +6,9 @@ from bot.ask import Ask
 from bot.forms import form_book
 from bot.market import deals
 from bot.missing import ask_for
-from bot.rent_or_buy import Side, view
+from bot.rent.around import find_around
+from bot.rent.side import Side
+from bot.rent.view import view
 from bot.reply import Reply
 from bot.till import find_budget
 from bot.workload import find_accelerator
@@ -41,7 +43,9 @@ def _purchase(ask: Ask, key: str, count: int) -> Side | None:
     stated = None if "cost_per_hour" in ask.slots.metric else find_budget(ask)
     found = [deal for deal in deals(ask.library, key, ask.today) if not deal.rented]
     cheapest = min(found, key=lambda deal: deal.price, default=None)
-    return None if cheapest is None else Side(cheapest, count, stated_usd=stated.usd if stated else None)
+    if cheapest is None:
+        return None
+    return Side(cheapest, count, stated_usd=stated.usd if stated else None, around=find_around(ask, cheapest.device, count))
 
 
 def _rents(ask: Ask, key: str, count: int) -> list[Side]:
