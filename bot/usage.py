@@ -9,6 +9,7 @@ from bot.reply import Assumption, Choice
 from bot.rewrite import as_question
 from bot.tiers import Option
 from bot.till import BOOK, rate_of
+from sizing.hardware import Accelerator
 from sizing.money import Owned, amortised_per_hour, cost_per_million_tokens
 from sizing.power import HOURS_PER_MONTH, Efficiency, draw_of, monthly_cost
 
@@ -83,12 +84,17 @@ class Cost:
 
 
 def wall_w(option: Option) -> float | None:
-    """What the machine takes from the wall under load; a machine with unified memory is whole as it is."""
-    if option.power_w is None:
+    """What the machine of an option takes from the wall under load."""
+    return wall_of(option.device, option.count)
+
+
+def wall_of(device: Accelerator, count: int) -> float | None:
+    """What a machine with so many cards takes from the wall under load; one with unified memory is whole as it is."""
+    if device.tdp_w is None:
         return None
-    if option.device.unified_memory:
-        return option.power_w / Efficiency.GOLD.share
-    return draw_of((option.device.tdp_w or 0.0,) * option.count, cpu_w=HOST_CPU_W).wall_w
+    if device.unified_memory:
+        return device.tdp_w * count / Efficiency.GOLD.share
+    return draw_of((device.tdp_w,) * count, cpu_w=HOST_CPU_W).wall_w
 
 
 def owned(option: Option, usage: Usage) -> Owned:

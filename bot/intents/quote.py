@@ -8,12 +8,15 @@ from bot.assumed import assumptions
 from bot.cases import Case, build_case, precisions
 from bot.evidence import leftover_notes, price_sources, stand_in_note
 from bot.missing import ask_for
+from bot.pipeline import find_pipelines
 from bot.quote_table import quote_table, rig_text, work_table
 from bot.receipts import show_receipt, with_receipt
 from bot.rent.hardware import rent_hardware
 from bot.rent.model import rent_or_buy
 from bot.reply import Assumption, Choice, Reply, Tone
 from bot.rewrite import as_question
+from bot.single.view import quote_work
+from bot.single.work import encoder_work, picture_work
 from bot.slots import GpuMention, Money
 from bot.tiers import Option, is_module, options, pick_tiers, stale_notes
 from bot.till import Budget, Till, find_budget, open_till, rate_notes, rate_sources
@@ -35,19 +38,28 @@ def answer(ask: Ask) -> Reply:
         return show_receipt(ask, quote)
     if "watch" in ask.slots.form:
         return watch(ask, quote)
+    return quote(ask) if _bound_only(ask) else with_receipt(ask, quote(ask))
+
+
+def _bound_only(ask: Ask) -> bool:
+    """Whether nothing but a bound can be said of the model: that is no quote, and has no receipt."""
+    if find_pipelines(ask):
+        return False
     found = subjects(ask)
-    bound_only = bool(found) and not found[0].known
-    return quote(ask) if bound_only else with_receipt(ask, quote(ask))
+    return bool(found) and not found[0].known and encoder_work(ask, found[0]) is None
 
 
 def quote(ask: Ask) -> Reply:
     """Tiers to buy by price, then the cloud; what was not said is assumed in words."""
+    if pipelines := find_pipelines(ask):
+        return quote_work(ask, picture_work(ask, pipelines[0]))
     found, rent = subjects(ask), "rent" in ask.slots.form
     if not found:
         return rent_hardware(ask) if rent else ask_for(ask, model=True, gpu=False)
     subject = found[0]
     if not subject.known:
-        return bound_reply(ask, subject)
+        work = encoder_work(ask, subject)
+        return quote_work(ask, work) if work else bound_reply(ask, subject)
     case = quote_case(ask, subject)
     if rent:
         return rent_or_buy(ask, subject, case)

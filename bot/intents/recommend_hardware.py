@@ -15,7 +15,7 @@ from bot.quote_table import card_text
 from bot.reply import Cell, Choice, Column, Reply, Table, Tone
 from bot.rewrite import as_question
 from bot.slots import GpuMention, ModelMention
-from bot.tiers import MACHINE_USD, counts_of, stale_notes
+from bot.tiers import counts_of, machine_usd, stale_notes
 from bot.till import Budget, Till, find_budget, open_till, rate_notes, rate_sources
 from bot.upgrade import upgrade
 from bot.wording import DASH, gib_text
@@ -83,7 +83,7 @@ def purchases(ask: Ask, budget_usd: float) -> Iterator[Purchase]:
 
 def machine(count: int, device: Accelerator) -> float:
     """What several cards need beyond an ordinary tower, kept aside from the budget."""
-    return 0.0 if device.unified_memory else MACHINE_USD[count] - MACHINE_USD[1]
+    return machine_usd(device, count) - machine_usd(device, 1)
 
 
 def _yardsticks(ask: Ask) -> Iterator[tuple[float, Request]]:

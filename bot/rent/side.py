@@ -9,9 +9,8 @@ from bot.market import Deal
 from bot.quote_table import card_text
 from bot.rent.around import Around
 from bot.tiers import Option
-from bot.usage import HOST_CPU_W, RESALE_SHARE, Usage
+from bot.usage import RESALE_SHARE, Usage, wall_of
 from sizing.money import BreakEven, Owned, break_even
-from sizing.power import Efficiency, draw_of
 
 MAX_RENTED = 5
 NEAR_SPEED = 0.7
@@ -45,13 +44,8 @@ class Side:
 
     def owned(self, usage: Usage) -> Owned:
         """Cards and machine as bought, with the draw at the wall."""
-        device = self.deal.device
-        watts = 0.0
-        if device.tdp_w is not None:
-            alone = device.tdp_w / Efficiency.GOLD.share
-            watts = alone if device.unified_memory else draw_of((device.tdp_w,) * self.count, cpu_w=HOST_CPU_W).wall_w
         price = self.cards_usd + self.around.usd
-        return Owned(price, price * RESALE_SHARE, watts, usage.usd_per_kwh)
+        return Owned(price, price * RESALE_SHARE, wall_of(self.deal.device, self.count) or 0.0, usage.usd_per_kwh)
 
     def paid_off(self, rented: Side, usage: Usage) -> BreakEven:
         """When this purchase has cost less than that rent."""

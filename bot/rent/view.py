@@ -70,7 +70,8 @@ def _counted(ask: Ask, till: Till, bought: Side | None) -> str:
     """What the purchase is taken to cost, and what its machine is."""
     if bought is None:
         return ""
-    values = {"name": bought.name, "price": till.amount(bought.cards_usd), "machine": till.amount(bought.around.usd)}
+    price, machine = till.amount(bought.cards_usd), till.amount(bought.around.usd)
+    values: dict[str, object] = {"name": bought.name, "price": price, "machine": machine, "count": bought.count}
     plan = bought.around.plan
     if not bought.around.usd:
         return ask.say("rent.counted_whole", **values)
