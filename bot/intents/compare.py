@@ -12,8 +12,11 @@ from bot.evidence import leftover_notes, size_text, sources
 from bot.intents.fit import verdict_text
 from bot.intents.models_for_hardware import widest
 from bot.missing import ask_for
+from bot.pipeline import find_pipelines
 from bot.reply import Cell, Choice, Column, Reply, Table, Tone
 from bot.rewrite import as_question
+from bot.single.compare import compare_cards
+from bot.single.work import encoder_work, picture_work
 from bot.wording import DASH, gib_text, rate, tokens
 from bot.workload import Rig, Subject, bottomless, find_rig, find_setting, subjects
 
@@ -22,7 +25,12 @@ def answer(ask: Ask) -> Reply:
     """Cards when two or more were named, models when two or more were; else the one missing thing is asked for."""
     if "decision" in ask.slots.form and (report := decide(ask)):
         return report
+    pipelines = find_pipelines(ask)
+    if len(ask.slots.gpus) > 1 and len(pipelines) == 1:
+        return compare_cards(ask, picture_work(ask, pipelines[0]))
     found = subjects(ask)
+    if len(ask.slots.gpus) > 1 and found and not found[0].known and (work := encoder_work(ask, found[0])):
+        return compare_cards(ask, work)
     if len(ask.slots.gpus) > 1:
         return compare_hardware(ask, found[0] if found else None)
     if len(found) > 1:

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from bot.market import Deal, deals
-from bot.tiers import TIERS, machine_usd, proposable, served, tier_of
+from bot.market import Deal, on_sale
+from bot.tiers import TIERS, machine_usd, served, tier_of
 from bot.usage import LIFE_MONTHS, RESALE_SHARE, Usage, wall_of
 from knowledge.library import Library
 from sizing.hardware import Accelerator
@@ -77,12 +77,9 @@ class Seat:
 
 def find_seats(library: Library, on: date, holds: Callable[[Accelerator], Hold | None]) -> Iterator[Seat]:
     """Every priced card that holds it, asked once a card."""
-    for key in library.priced_gpus():
-        device = library.gpu(key)
-        if not (proposable(library, device) and served(Runtime.TRANSFORMERS, device)):
-            continue
-        found = tuple(deals(library, key, on))
-        hold = holds(device) if found else None
+    for found in on_sale(library, on):
+        device = found[0].device
+        hold = holds(device) if served(Runtime.TRANSFORMERS, device) else None
         if hold is not None:
             yield from (Seat(tier_of(deal), deal, hold) for deal in found)
 

@@ -22,7 +22,7 @@ from sizing.units import gib
 
 def quote_work(ask: Ask, work: Work) -> Reply:
     """Tiers within the budget; the nearest where nothing to buy is; for rent or buy the two against each other."""
-    every = tuple(find_seats(ask.library, ask.today, work.holds))
+    every = tuple(find_seats(ask.library, ask.today, work.proposed))
     if "rent" in ask.slots.form:
         return _rent_or_buy(ask, work, every)
     budget = find_budget(ask)

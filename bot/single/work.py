@@ -38,6 +38,15 @@ class Work:
     note: str = ""
     """What else is to be said of it: how long a CPU takes."""
 
+    @property
+    def timed(self) -> bool:
+        """Whether its time on a card is known."""
+        return bool(self.unit)
+
+    def proposed(self, device: Accelerator) -> Hold | None:
+        """Without a time the rate of computing is all there is to go by: a card of which nobody states it is not proposed."""
+        return self.holds(device) if self.timed or device.bf16_tflops else None
+
 
 def picture_work(ask: Ask, pipeline: Pipeline) -> Work:
     """An image or video model at its size; the same memory holds it in the same way, whatever the card."""
@@ -45,9 +54,6 @@ def picture_work(ask: Ask, pipeline: Pipeline) -> Work:
     known: dict[tuple[int, bool], Hold | None] = {}
 
     def holds(device: Accelerator) -> Hold | None:
-        """A card whose rate of computing nobody states is not proposed for pictures, which take little else."""
-        if device.bf16_tflops is None:
-            return None
         memory = device.usable_bytes, device.unified_memory
         if memory not in known:
             known[memory] = _hold(ask, find_best(ask, pipeline, canvas, Rig((device,), device.name)))

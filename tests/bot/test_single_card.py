@@ -102,3 +102,41 @@ def test_buttons_lead_to_the_machine(bot: Bot) -> None:
 def test_a_model_of_unknown_shape_is_still_only_bounded(bot: Bot) -> None:
     reply = ask(bot, "/quote 55b int4")
     assert not any("/receipt" in note for note in reply.notes)
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["3090 vs 4090 for stable diffusion", "compare 3090 and 4090 for sdxl", "3090 還是 4090 跑 flux", "4090 or 3090 for flux?"],
+)
+def test_two_cards_for_pictures_are_both_judged(bot: Bot, question: str) -> None:
+    reply = ask(bot, question)
+    assert reply.intent == "compare"
+    assert {column.label for column in reply.tables[0].columns[1:]} == {"RTX 3090", "RTX 4090"}
+    assert "2.3" in reply.headline  # 165.2 against 71 dense BF16 TFLOPS with FP32 accumulation, Ada and GA102 whitepapers
+    assert reply.headline.index("RTX 4090") < reply.headline.index("RTX 3090")
+
+
+def test_a_comparison_agrees_with_the_cards_alone(bot: Bot) -> None:
+    rows = {row[0].text: [cell.text for cell in row[1:]] for row in ask(bot, "3060 12gb or 4090 for flux").tables[0].rows}
+    for index, card in enumerate(("rtx 3060 12gb", "rtx 4090")):
+        headline = ask(bot, f"can flux run on an {card}").headline
+        assert rows["best precision"][index] in headline
+        assert rows["headroom"][index] in headline
+
+
+def test_one_that_does_not_run_it_is_named(bot: Bot) -> None:
+    reply = ask(bot, "is a 4090 better than an A6000 for wan 2.2")
+    assert reply.headline.startswith("Only RTX A6000")
+    assert "RTX 4090" in reply.headline
+    assert "None of them" in ask(bot, "3060 12gb or 4060 ti 16gb for flux bf16").headline
+
+
+def test_cards_for_speech_are_compared_by_its_time(bot: Bot) -> None:
+    reply = ask(bot, "3060 12gb vs 4090 for whisper large v3")
+    rows = {row[0].text: [cell.text for cell in row[1:]] for row in reply.tables[0].rows}
+    assert all(text.startswith("$") for text in rows["per 1,000 h of speech"])
+    assert "RTX 4090 is about" in reply.headline
+
+
+def test_models_for_pictures_side_by_side_stay_models(bot: Bot) -> None:
+    assert [row[0].text for row in ask(bot, "sdxl vs flux on a 3090").tables[0].rows] == ["SDXL 1.0 base", "FLUX.1 dev"]
