@@ -9,13 +9,14 @@ from dataclasses import replace
 from functools import partial
 from typing import Literal, Protocol, Self
 
-from bot import housekeeping
+from bot import housekeeping, metrics
 from bot.bot import Bot
 from bot.effects import INCIDENTAL, CountUse, Effect
 from bot.freshness import Freshness
 from bot.languages import language_of
 from bot.limits import Gate, Limits, notice
 from bot.names import complete
+from bot.observed import observed
 from bot.operator import operator_context
 from bot.phrases import DEFAULT_LOCALE, nearest_locale, phrases
 from bot.question import Question
@@ -78,6 +79,9 @@ class Assistant:
 
     async def answer(self, question: Question) -> Reply:
         """Load the context, answer, and have all effects on the disk before the reply goes out."""
+        return await observed(question, self._answer(question), self._settings)
+
+    async def _answer(self, question: Question) -> Reply:
         if question.addressed and (refused := await self.refusal(question)):
             return refused
         question = await self._loaded(question)
@@ -92,6 +96,7 @@ class Assistant:
             await self.write(question, (*reply.effects, CountUse(reply.intent)))
         except WorkspaceError as error:
             log.error("an answer's effects were not written: %s", error)  # noqa: TRY400 - the sentence says it all
+            metrics.failed(question.place.platform, "workspace")
             return _unwritten(reply)
         return reply
 
@@ -100,6 +105,7 @@ class Assistant:
         stop = await self._gate.stop(question)
         if stop is None:
             return None
+        metrics.LIMITED.labels(metrics.platform_of(question.place.platform), stop.whose).inc()
         heard = question if stop.told else await self._loaded(question)
         spoken = language_of(tokenise(question.text[:NOTICED_CHARACTERS]), self.bot.lexicon.tellings)
         return notice(stop, phrases(spoken if spoken != DEFAULT_LOCALE else nearest_locale(heard.locale)))
@@ -137,12 +143,26 @@ class Assistant:
         if wanted:
             await self._scribe.write(question, wanted)
 
+    @property
+    def waiting_writes(self) -> int:
+        """How many questions wait for their effects to be on the disk."""
+        return self._scribe.waiting
+
+    async def workspace_problem(self) -> str:
+        """Why the workspace's database does not answer; empty while it does."""
+        try:
+            await asyncio.to_thread(self.workspace.database.rows, "select 1")
+        except WorkspaceError as error:
+            return str(error)
+        return ""
+
     def with_context(self, question: Question) -> Question:
         """Where the workspace cannot be read the question is answered as one that stands alone."""
         try:
             context = recall(self.workspace, question, self._settings)
         except WorkspaceError as error:
             log.error("answering without the workspace: %s", error)  # noqa: TRY400 - the sentence says it all
+            metrics.failed(question.place.platform, "workspace")
             context = operator_context(self._settings)
         default = self._settings.rigwise_locale if self._settings else None
         locale = question.locale or context.preferences.locale or default

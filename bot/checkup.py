@@ -11,9 +11,8 @@ from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
 from importlib.metadata import entry_points
 
-from pydantic import ValidationError
-
 from bot.bot import Unusable, open_library
+from bot.configuration import misspelt, read
 from bot.settings import Settings
 from knowledge.workspace import Workspace, WorkspaceError
 
@@ -33,14 +32,13 @@ class Finding:
 
 def check(today: date | None = None) -> tuple[Finding, ...]:
     """Everything, in the order an operator reads it. Configuration errors come all at once."""
-    try:
-        settings = Settings()
-    except ValidationError as error:
-        return tuple(
-            Finding("fail", "settings", f"{problem['loc'][0]}: {problem['msg']}") for problem in error.errors(include_input=False)
-        )
+    settings, problems = read()
+    wrong = tuple(Finding("fail", "settings", problem) for problem in problems)
+    if settings is None:
+        return wrong
+    odd = tuple(Finding("note", "settings", name) for name in misspelt())
     day = today or datetime.now(tz=UTC).date()
-    return (*_knowledge(day), *_workspace(settings), *_platforms(settings))
+    return (*wrong, *odd, *_knowledge(day), *_workspace(settings), *_platforms(settings))
 
 
 def _knowledge(today: date) -> Iterator[Finding]:

@@ -25,6 +25,8 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 EVERY_S = 3600.0
+FINISH_S = 5.0
+"""How long a stop waits for a notice that is being delivered; then it is told again the next time."""
 FACTS_EVERY_S = 15.0
 """How often the file of the facts is looked at: one `stat`."""
 
@@ -104,9 +106,15 @@ async def _renew(assistant: Assistant) -> None:
 
 
 async def _tell(assistant: Assistant, notice: Notice, deliver: Deliver) -> None:
-    watch = notice.watch
+    """A stop waits for what is being delivered, since nobody could say whether it had arrived."""
+    watch, delivering = notice.watch, asyncio.ensure_future(deliver(notice))
     try:
-        await deliver(notice)
+        await asyncio.shield(delivering)
+    except asyncio.CancelledError:
+        await asyncio.wait({delivering}, timeout=FINISH_S)
+        if delivering.cancel() or delivering.exception():
+            await _to_its_end(assistant.workspace.watches.add, watch.team, watch)
+        raise
     except Exception:
         log.exception("the notice of watch %s was not delivered", watch.id)
         await _to_its_end(assistant.workspace.watches.add, watch.team, watch)

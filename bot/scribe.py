@@ -31,6 +31,11 @@ class Scribe:
         self._waiting: list[Errand] = []
         self._task: asyncio.Task[None] | None = None
 
+    @property
+    def waiting(self) -> int:
+        """How many questions wait for a commit that has not begun."""
+        return len(self._waiting)
+
     async def write(self, question: Question, wanted: tuple[Effect, ...]) -> None:
         """Return when all is on the disk. Raises WorkspaceError, and then nothing of this question was written."""
         errand = Errand(question, wanted, asyncio.get_running_loop().create_future())

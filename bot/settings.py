@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
@@ -56,6 +56,19 @@ class Settings(BaseSettings):
     """The same for all of a channel together."""
     rigwise_team_per_minute: Annotated[int, Field(ge=0)] = 600
     """The same for a whole Slack workspace or Discord server."""
+    rigwise_log_level: Literal["debug", "info", "warning", "error"] = "info"
+    rigwise_log_format: Literal["auto", "json", "console"] = "auto"
+    """`auto` is `console` at a terminal and `json` everywhere else."""
+    rigwise_log_content: bool = False
+    """Whether what people write, and who they are, may be logged: only while looking for a mistake."""
+    rigwise_probe_port: Annotated[int, Field(ge=0, le=65_535)] | None = None
+    """Where `/healthz`, `/readyz` and `/metrics` are served; nowhere when unset."""
+    rigwise_probe_host: str = "127.0.0.1"
+    """Reached from this machine alone; `0.0.0.0` where another machine scrapes."""
+    rigwise_stop_seconds: Annotated[float, Field(ge=0, le=600)] = 8.0
+    """How long answers under way are waited for when the program is stopped (Docker kills after 10, Kubernetes after 30)."""
+    rigwise_stop_delay_seconds: Annotated[float, Field(ge=0, le=600)] = 0.0
+    """How long it goes on as before after the signal, with `/readyz` saying no: until a load balancer has noticed."""
     rigwise_defaults: dict[str, Any] = Field(default_factory=dict)
     """What counts for a team that has not set it: a table of `bot.preferences`, as `[rigwise_defaults]` in rigwise.toml."""
 

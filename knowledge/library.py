@@ -188,6 +188,11 @@ class Library(MeasuredIndex):
         found = self._rows(prices.NEWEST)[0][0]
         return date.fromisoformat(found) if found else None
 
+    def newest_check(self) -> date | None:
+        """The day on which a source of the facts was last looked at."""
+        found = self._rows("select max(checked) from sources")[0][0]
+        return date.fromisoformat(found) if found else None
+
     @property
     def data_version(self) -> str:
         """A short hash of the data that the library was built from."""

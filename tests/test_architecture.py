@@ -29,11 +29,14 @@ ALLOWED = {
         "sizing",
         "jinja2",
         "pydantic",
+        "pydantic_core",
         "pydantic_settings",
         "rapidfuzz",
         "babel",
         "platformdirs",
         "docx",
+        "prometheus_client",
+        "structlog",
     },
     "adapters/slack": {"adapters.slack", "bot", "slack_bolt", "slack_sdk", "aiohttp"},
     "adapters/discord": {"adapters.discord", "bot", "discord", "aiohttp"},
@@ -46,6 +49,7 @@ ALLOWED = {
         "click",
         "prompt_toolkit",
         "rich",
+        "aiohttp",
     },
 }
 

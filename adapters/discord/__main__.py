@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import signal
 import sys
 
@@ -14,7 +13,9 @@ from adapters.discord.app import run, use_addresses
 from adapters.discord.client import RigwiseClient
 from adapters.discord.sync import sync
 from adapters.discord.token import CannotStart, token_of
+from bot import logs
 from bot.bot import Unusable
+from bot.configuration import read
 from bot.settings import Settings
 from bot.team import TeamAssistant
 
@@ -25,10 +26,12 @@ def main(arguments: list[str]) -> int:
     """0 done, 1 refused by Discord or not reachable, 2 wrong usage, 4 the knowledge base cannot be used."""
     if arguments not in ([], ["sync"]):
         return _fail(USAGE, 2)
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    settings = Settings()
+    settings, problems = read()
+    if settings is None:
+        return _fail("; ".join(problems), 2)
     try:
         token_of(settings)
+        logs.configure(settings)
         return asyncio.run(_sync(settings) if arguments else _run(settings))
     except CannotStart as error:
         return _fail(str(error), 1)

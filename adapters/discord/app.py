@@ -14,6 +14,7 @@ from discord.http import Route
 from adapters.discord.client import RigwiseClient
 from adapters.discord.sync import commands_differ
 from adapters.discord.token import CannotStart, token_of
+from bot.health import HEALTH
 from bot.settings import Settings
 
 if TYPE_CHECKING:
@@ -39,7 +40,10 @@ async def run(settings: Settings, assistant: Serves, stop: asyncio.Event) -> Non
     stopping = asyncio.ensure_future(stop.wait())
     try:
         await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        client.stopping = True
+        await client.flights.drain(settings.rigwise_stop_seconds)
     finally:
+        HEALTH.down("discord")
         stopping.cancel()
         await client.close()
         await asyncio.gather(stopping, return_exceptions=True)

@@ -19,6 +19,10 @@ from adapters.discord.menus import Menu
 from adapters.discord.modals import Sheet
 from adapters.discord.question import from_interaction, is_addressed, to_question, why_empty
 from adapters.discord.sharing import shared, without_share
+from adapters.discord.taking import about, counted_requests, taken_up
+from bot import metrics
+from bot.flights import Flights
+from bot.health import HEALTH
 from bot.phrases import DEFAULT_LOCALE, phrases
 from bot.question import Question
 from bot.team import wanted_form
@@ -52,8 +56,11 @@ class RigwiseClient(discord.Client):
             max_messages=None,
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
+            http_trace=counted_requests(),
         )
         self.assistant = assistant
+        self.flights = Flights("discord")
+        self.stopping = False
         self.conversations = Conversations()
         self.tree: app_commands.CommandTree[Any] = app_commands.CommandTree(
             self,
@@ -67,6 +74,15 @@ class RigwiseClient(discord.Client):
         self.add_dynamic_items(Button, Menu)
         await self.tree.set_translator(PhraseTranslator())
 
+    async def on_connect(self) -> None:
+        HEALTH.up("discord", lambda: not self.is_closed())
+
+    async def on_resumed(self) -> None:
+        HEALTH.up("discord", lambda: not self.is_closed())
+
+    async def on_disconnect(self) -> None:
+        HEALTH.down("discord")
+
     async def on_ready(self) -> None:
         log.info("connected to Discord as %s, in %s servers", self.user, len(self.guilds))
 
@@ -75,8 +91,14 @@ class RigwiseClient(discord.Client):
             return
         if message.type not in {discord.MessageType.default, discord.MessageType.reply} or not is_addressed(message, self.user):
             return
+        if self.stopping:
+            return
+        async with self.flights.one(**about(message.guild, message.channel)):
+            await self._answer_message(message, self.user)
+
+    async def _answer_message(self, message: discord.Message, me: discord.ClientUser) -> None:
         question = await to_question(message, self.conversations.of_message(message))
-        if not question.text and (reason := why_empty(message, self.user)) is not None:
+        if not question.text and (reason := why_empty(message, me)) is not None:
             if reason:
                 await say(message, phrases(message.guild.preferred_locale.value if message.guild else DEFAULT_LOCALE)(reason))
             return
@@ -92,15 +114,20 @@ class RigwiseClient(discord.Client):
         data = cast("dict[str, Any]", interaction.data or {})
         custom_id = str(data.get("custom_id"))
         if interaction.type is discord.InteractionType.modal_submit and (sheet := Sheet.read(custom_id)):
-            await take_submission(interaction, self.assistant, sheet, self._question(interaction, "", sheet.locale))
+            await self._take_form(interaction, sheet)
         elif interaction.type is discord.InteractionType.modal_submit or (
             interaction.type is discord.InteractionType.component and decode(custom_id) is None
         ):
             await notify(interaction, phrases(interaction.locale.value)("surface.stale_button"))
 
+    @taken_up
+    async def _take_form(self, interaction: Press, sheet: Sheet) -> None:
+        await take_submission(interaction, self.assistant, sheet, self._question(interaction, "", sheet.locale))
+
     def _question(self, interaction: Press, text: str, locale: str = "") -> Question:
         return from_interaction(interaction, text, self.conversations.of_interaction(interaction), locale)
 
+    @taken_up
     async def answer(self, interaction: Press, text: str) -> None:
         """Answer a command as the channel's settings want it, with a form where it asks for one."""
         question = self._question(interaction, text)
@@ -110,6 +137,7 @@ class RigwiseClient(discord.Client):
         public = self.assistant.preferences(question.place).private is False
         await respond(interaction, self.assistant, question, public=public)
 
+    @taken_up
     async def fill(self, interaction: Press, kind: str, values: dict[str, str]) -> None:
         """A form whose fields stood in a command's options; the form itself where none did."""
         question, sheet = self._question(interaction, ""), Sheet(kind)
@@ -118,6 +146,7 @@ class RigwiseClient(discord.Client):
         else:
             await open_form(interaction, self.assistant, sheet, question, {})
 
+    @taken_up
     async def answer_about(self, interaction: Press, message: discord.Message, prefix: str) -> None:
         """Answer what another message says."""
         asked = await to_question(message, self.conversations.of_interaction(interaction))
@@ -127,6 +156,7 @@ class RigwiseClient(discord.Client):
         question = self._question(interaction, asked.text)
         await respond(interaction, self.assistant, replace(question, text=f"{prefix}{asked.text}"))
 
+    @taken_up
     async def ask(self, interaction: Press, carried: Carried) -> None:
         question = self._question(interaction, carried.question, carried.locale)
         if kind := wanted_form(carried.question):
@@ -134,20 +164,24 @@ class RigwiseClient(discord.Client):
         else:
             await respond(interaction, self.assistant, question)
 
+    @taken_up
     async def show_work(self, interaction: Press, carried: Carried) -> None:
         question = self._question(interaction, carried.question, carried.locale)
         await respond(interaction, self.assistant, question, work=True)
 
+    @taken_up
     async def open_form(self, interaction: Press, carried: Carried) -> None:
         sheet, values = read_button(carried.question, carried.locale)
         await open_form(interaction, self.assistant, sheet, self._question(interaction, "", carried.locale), values)
 
+    @taken_up
     async def rate(self, interaction: Press, carried: Carried) -> None:
         """Count a thumb, and thank for it."""
         question, good = self._question(interaction, carried.question, carried.locale), carried.verb is Verb.GOOD
         await self.assistant.rate(question, good=good)
         await notify(interaction, phrases(carried.locale)("surface.thanks" if good else "surface.thanks_bad"))
 
+    @taken_up
     async def share(self, interaction: Press, carried: Carried) -> None:
         """Post a private reply again for everyone, and take its Share button away so that it is posted once."""
         if interaction.message is None:
@@ -161,5 +195,6 @@ class RigwiseClient(discord.Client):
         if isinstance(error, app_commands.CommandNotFound):
             await notify(interaction, phrases(interaction.locale.value)("discord.unknown_command"))
             return
+        metrics.failed("discord", "listener")
         log.error("a command failed, reference %s", interaction.id, exc_info=error.__cause__ or error)
         await notify(interaction, phrases(interaction.locale.value)("surface.failed", reference=str(interaction.id)))

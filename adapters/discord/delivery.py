@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Iterable
-from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -14,7 +13,8 @@ from discord import ui
 from adapters.discord.buttons import Button
 from adapters.discord.layout import to_layout, to_notice, to_work_layout
 from adapters.discord.rows import Frame
-from bot import limits
+from bot import limits, metrics
+from bot.flights import reference
 from bot.housekeeping import INTENT
 from bot.phrases import phrases
 from bot.question import Question
@@ -114,6 +114,7 @@ async def answer_message(message: discord.Message, assistant: Answers, question:
         return await _post(message, view)
     except discord.Forbidden as error:
         log.warning("may not write in channel %s: %s", message.channel.id, error.text)
+        metrics.refused("discord")
         await _tell_author(message, question)
         return None
     except discord.HTTPException as error:
@@ -170,6 +171,6 @@ async def _safely(assistant: Answers, question: Question) -> Reply | str:
     try:
         return await assistant.answer(question)
     except Exception:
-        reference = token_hex(4)
-        log.exception("question failed, reference %s", reference)
-        return phrases(question.locale or "en")("surface.failed", reference=reference)
+        known = reference()
+        log.exception("question failed, reference %s", known)
+        return phrases(question.locale or "en")("surface.failed", reference=known)

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import signal
 import sys
 
 from adapters.slack.app import SetupError, run, tokens
+from bot import logs
+from bot.configuration import read
 from bot.settings import Settings
 from bot.team import TeamAssistant
 
 
-async def serve() -> None:
+async def serve(settings: Settings) -> None:
     """Run until SIGINT or SIGTERM. Raises SetupError."""
-    settings, stop = Settings(), asyncio.Event()
+    stop = asyncio.Event()
     if settings.slack_http_port is None:
         tokens(settings)
     loop = asyncio.get_running_loop()
@@ -25,9 +26,13 @@ async def serve() -> None:
 
 def main() -> int:
     """Exit status 0 after a signal, 2 when it is not set up."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    settings, problems = read()
+    if settings is None:
+        sys.stderr.write("".join(f"rigwise: {problem}\n" for problem in problems))
+        return 2
+    logs.configure(settings)
     try:
-        asyncio.run(serve())
+        asyncio.run(serve(settings))
     except SetupError as error:
         sys.stderr.write(f"rigwise: {error}\n")
         return 2

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
-import uuid
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -15,7 +12,8 @@ from adapters.slack.delivery import Refused, Send
 from adapters.slack.elements import escape
 from adapters.slack.ladder import Ladder
 from adapters.slack.uploads import Upload
-from bot import housekeeping, limits
+from bot import housekeeping, limits, metrics
+from bot.flights import reference
 from bot.phrases import nearest_locale, phrases
 from bot.question import Question
 from bot.reply import Reply, Tone
@@ -51,26 +49,22 @@ class Errand:
 
 
 class Desk:
-    """Answers errands, and knows how many are under way."""
+    """Answers errands."""
 
     def __init__(self, assistant: Answers) -> None:
         self._assistant = assistant
         self._ladder = Ladder()
-        self._open = 0
-        self._idle = asyncio.Event()
-        self._idle.set()
 
     async def answer(self, errand: Errand) -> bool:
         """Ask, and deliver; whatever goes wrong is said to the person who asked. Never raises; returns whether it was posted."""
-        async with self._counted():
-            try:
-                return await self._carry_out(errand)
-            except Refused as refused:
-                await self._explain(refused, errand)
-            except Exception:
-                reference = uuid.uuid4().hex[:8]
-                log.exception("answering failed (%s)", reference)
-                await self.say(errand.whisper, "surface.failed", errand.question.locale, reference=reference)
+        try:
+            return await self._carry_out(errand)
+        except Refused as refused:
+            await self._explain(refused, errand)
+        except Exception:
+            known = reference()
+            log.exception("answering failed (%s)", known)
+            await self.say(errand.whisper, "surface.failed", errand.question.locale, reference=known)
         return False
 
     async def say(self, send: Send, key: str, locale: str | None, **values: str) -> None:
@@ -79,13 +73,6 @@ class Desk:
             await send({"text": escape(phrases(nearest_locale(locale))(key, **values))})
         except Refused as refused:
             log.warning("Slack did not take the notice %s: %s", key, refused.code)
-
-    async def drain(self, seconds: float) -> None:
-        """Wait until every answer under way is posted, `seconds` at most."""
-        try:
-            await asyncio.wait_for(self._idle.wait(), seconds)
-        except TimeoutError:
-            log.warning("stopping with %d answers not posted", self._open)
 
     async def _carry_out(self, errand: Errand) -> bool:
         reply = await self._assistant.answer(replace(errand.question, text=errand.question.text or HELP))
@@ -102,8 +89,7 @@ class Desk:
 
     async def tell(self, reply: Reply, send: Send) -> None:
         """Post what nobody has asked for just now. Raises Refused."""
-        async with self._counted():
-            await self._ladder.deliver(lambda form: to_message(reply, Frame(), form), send)
+        await self._ladder.deliver(lambda form: to_message(reply, Frame(), form), send)
 
     async def _send_files(self, errand: Errand, reply: Reply) -> None:
         """The answer stands without its files: where they cannot be sent, the person hears how to get them."""
@@ -120,22 +106,12 @@ class Desk:
     async def _explain(self, refused: Refused, errand: Errand) -> None:
         """Where the place is closed to the bot, the person hears it in a direct message."""
         log.warning("Slack did not take an answer: %s", refused.code)
+        metrics.refused("slack")
         locale = errand.question.locale
         if refused.is_about_the_place:
             await self.say(errand.direct, "surface.cannot_post", locale, reason=refused.code)
         else:
             await self.say(errand.whisper, "surface.failed", locale, reference=refused.code)
-
-    @asynccontextmanager
-    async def _counted(self) -> AsyncIterator[None]:
-        self._open += 1
-        self._idle.clear()
-        try:
-            yield
-        finally:
-            self._open -= 1
-            if not self._open:
-                self._idle.set()
 
 
 def _composer(errand: Errand, reply: Reply) -> Callable[[Form], Message]:

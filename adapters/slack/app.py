@@ -9,7 +9,6 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
-from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.errors import SlackApiError
@@ -19,7 +18,11 @@ from adapters.slack.answering import Desk
 from adapters.slack.credentials import SetupError, advice, identify, tokens, unreachable
 from adapters.slack.delivery import retries
 from adapters.slack.notices import ClientOf, teller
+from adapters.slack.socket import Handler
 from adapters.slack.wiring import listen
+from bot import metrics
+from bot.flights import Flights
+from bot.health import HEALTH
 from bot.notices import telling
 from bot.settings import Settings
 
@@ -31,8 +34,6 @@ log = logging.getLogger(__name__)
 __all__ = ["SetupError", "run", "tokens"]
 
 REQUEST_SECONDS = 30
-PING_SECONDS = 10.0
-DRAIN_SECONDS = 5.0
 
 
 async def run(settings: Settings, assistant: TeamAssistant, stop: asyncio.Event) -> None:
@@ -49,8 +50,24 @@ async def run(settings: Settings, assistant: TeamAssistant, stop: asyncio.Event)
 @asynccontextmanager
 async def web_client(settings: Settings) -> AsyncIterator[AsyncWebClient]:
     """A client without a token: every request brings that of its workspace."""
-    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=REQUEST_SECONDS)) as session:
+    timeout = aiohttp.ClientTimeout(total=REQUEST_SECONDS)
+    async with aiohttp.ClientSession(timeout=timeout, trace_configs=[_counted()]) as session:
         yield AsyncWebClient(base_url=settings.slack_api_url, session=session, retry_handlers=retries())
+
+
+def _counted() -> aiohttp.TraceConfig:
+    """Every request that Slack did not answer as it should is counted, whoever sends it again."""
+
+    async def ended(_: object, __: object, answered: aiohttp.TraceRequestEndParams) -> None:
+        metrics.requested("slack", answered.response.status)
+
+    async def failed(_: object, __: object, ___: aiohttp.TraceRequestExceptionParams) -> None:
+        metrics.requested("slack", None)
+
+    trace = aiohttp.TraceConfig()
+    trace.on_request_end.append(ended)
+    trace.on_request_exception.append(failed)
+    return trace
 
 
 def one_workspace(identity: AuthorizeResult) -> Any:
@@ -80,20 +97,22 @@ def with_token(client: AsyncWebClient, token: str) -> AsyncWebClient:
 async def _serve_socket(settings: Settings, assistant: TeamAssistant, stop: asyncio.Event, client: AsyncWebClient) -> None:
     bot_token, app_token = tokens(settings)
     identity = await identify(client, bot_token)
-    desk = Desk(assistant)
+    desk, flights = Desk(assistant), Flights("slack")
     app = AsyncApp(name="rigwise", client=client, authorize=one_workspace(identity))
-    handler = AsyncSocketModeHandler(listen(app, assistant, desk), app_token, ping_interval=PING_SECONDS)
+    handler = Handler(listen(app, assistant, desk, flights), app_token, flights)
     try:
         await _connect(client, handler)
         log.info("connected to the Slack workspace %s", identity.team)
         async with telling(assistant, "slack", teller(desk, one_client(client, bot_token))):
             await stop.wait()
-        await desk.drain(DRAIN_SECONDS)
+        handler.stopping = True
+        await flights.drain(settings.rigwise_stop_seconds)
     finally:
+        HEALTH.down("slack")
         await handler.close_async()  # type: ignore[no-untyped-call]  # the SDK left it bare
 
 
-async def _connect(client: AsyncWebClient, handler: AsyncSocketModeHandler) -> None:
+async def _connect(client: AsyncWebClient, handler: Handler) -> None:
     """Check the app's token and open the socket; the SDK alone would try a wrong token again for ever."""
     try:
         handler.client.wss_uri = await handler.client.issue_new_wss_url()

@@ -31,6 +31,7 @@ from adapters.slack.question import (
 )
 from adapters.slack.surfaces import Surfaces
 from adapters.slack.uploads import Upload, Uploads
+from bot import metrics
 from bot.attachments import joined
 from bot.phrases import nearest_locale, phrases
 from bot.question import Question
@@ -60,6 +61,7 @@ class Listeners:
         if not is_from_a_person(event) or (event["type"] == "message" and not direct and not self._overhears(body)):
             return
         if not self._seen.first(*_event_keys(body)):
+            metrics.repeated("slack")
             return
         channel, user = event["channel"], event["user"]
         question = replace(from_event(body), addressed=direct or event["type"] == "app_mention")

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
 
 from aiohttp import web
+from aiohttp.typedefs import Middleware
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.answering import Desk
-from adapters.slack.app import DRAIN_SECONDS, one_client, one_workspace, with_token
+from adapters.slack.app import one_client, one_workspace, with_token
 from adapters.slack.credentials import SetupError, identify, secret
 from adapters.slack.installs import INSTALL_PATH, oauth_flow
 from adapters.slack.manifest import EVENTS_PATH
 from adapters.slack.notices import ClientOf, teller
 from adapters.slack.wiring import listen
+from bot.flights import Flights
+from bot.health import HEALTH
 from bot.notices import telling
 from bot.settings import Settings
 from bot.team import TeamAssistant
@@ -29,20 +33,37 @@ async def serve_http(settings: Settings, assistant: TeamAssistant, stop: asyncio
 
     Every request is checked against the signing secret, and refused when its time is five minutes off: Bolt does both.
     """
-    desk = Desk(assistant)
+    desk, flights = Desk(assistant), Flights("slack")
     app, client_of = await _app(settings, client)
-    listen(app, assistant, desk)
+    listen(app, assistant, desk, flights)
     port = settings.slack_http_port or 0
-    runner = web.AppRunner(app.server(port=port, path=EVENTS_PATH, host=settings.slack_http_host).web_app)
+    site = app.server(port=port, path=EVENTS_PATH, host=settings.slack_http_host).web_app
+    site.middlewares.append(_handing_over(flights, stop))
+    runner = web.AppRunner(site, access_log=None, shutdown_timeout=settings.rigwise_stop_seconds)
     await runner.setup()
     try:
         await _start(runner, settings.slack_http_host, port)
+        HEALTH.up("slack")
         log.info("listening for Slack at %s, installed at %s", _addresses(runner), INSTALL_PATH)
         async with telling(assistant, "slack", teller(desk, client_of)):
             await stop.wait()
-        await desk.drain(DRAIN_SECONDS)
+        await flights.drain(settings.rigwise_stop_seconds)
     finally:
+        HEALTH.down("slack")
         await runner.cleanup()
+
+
+def _handing_over(flights: Flights, stop: asyncio.Event) -> Middleware:
+    """What comes after the stop is refused before it is acknowledged: Slack sends it again, to whoever serves then."""
+
+    @web.middleware
+    async def handle(request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]) -> web.StreamResponse:
+        if stop.is_set():
+            return web.Response(status=503, text="stopping", headers={"Retry-After": "1", "Connection": "close"})
+        async with flights.handing_over():
+            return await handler(request)
+
+    return handle
 
 
 async def _app(settings: Settings, client: AsyncWebClient) -> tuple[AsyncApp, ClientOf]:

@@ -1,5 +1,6 @@
 """A watch is told once, in its channel, when a price or the data make it true."""
 
+import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -10,7 +11,7 @@ import pytest
 from bot.assistant import Assistant
 from bot.bot import Bot
 from bot.effects import AddWatch, RemoveWatch
-from bot.notices import Notice, due_notices, tell_watches
+from bot.notices import Notice, due_notices, tell_watches, telling
 from bot.question import Context, Place, Question
 from bot.reply import Reply, Tone
 from knowledge.team import Watch
@@ -137,3 +138,22 @@ async def test_what_was_not_delivered_is_told_the_next_time(bot: Bot, cheaper: B
         await tell_watches(Assistant(cheaper, workspace), "slack", deliver, every_s=0.01)
     assert len(heard) == 2
     assert heard[0] == heard[1]
+
+
+@pytest.mark.parametrize("arrives", [True, False])
+async def test_a_stop_waits_for_the_notice_that_is_under_way(bot: Bot, cheaper: Bot, workspace: Workspace, arrives: bool) -> None:
+    await Assistant(bot, workspace).answer(Question("/watch 3090 under $500", place=CHANNEL))
+    under_way, may_end, delivered = asyncio.Event(), asyncio.Event(), []
+
+    async def deliver(notice: Notice) -> None:
+        under_way.set()
+        await may_end.wait()
+        if not arrives:
+            raise ConnectionError
+        delivered.append(notice)
+
+    async with asyncio.timeout(10):
+        async with telling(Assistant(cheaper, workspace), "slack", deliver):
+            await under_way.wait()
+            asyncio.get_running_loop().call_later(0.02, may_end.set)
+    assert (len(delivered), len(workspace.watches.open())) == ((1, 0) if arrives else (0, 1))

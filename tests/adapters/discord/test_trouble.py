@@ -43,6 +43,23 @@ async def test_a_lost_connection_is_resumed_and_nothing_is_missed_or_answered_tw
     assert sum(payload["op"] == 2 for payload in fake.received) == 1
 
 
+async def test_at_the_end_what_was_taken_up_is_answered_and_a_late_command_is_asked_to_come_back(
+    running: Running, fake: FakeDiscord, assistant: ScriptedAssistant
+) -> None:
+    assistant.held.clear()
+    await fake.dispatch("MESSAGE_CREATE", payloads.message(f"{BOT_MENTION} in time"))
+    await fake.until(lambda: assistant.asked)
+    ending = asyncio.create_task(running.stop())
+    await asyncio.sleep(0)
+    late = await fake.interact(payloads.slash("ask", question="too late"))
+    await fake.dispatch("MESSAGE_CREATE", payloads.message(f"{BOT_MENTION} too late"))
+    assert texts(late.body["data"]) == ["I am being restarted. Ask me again in a moment."]
+    assistant.held.set()
+    await ending
+    await fake.call("POST", f"/channels/{CHANNEL_ID}/messages")
+    assert [question.text for question in assistant.asked] == ["in time"]
+
+
 async def test_where_we_may_not_write_the_author_is_told(running: Running, fake: FakeDiscord) -> None:
     fake.forbidden = {THREAD_ID}
     await fake.dispatch("MESSAGE_CREATE", payloads.message(f"{BOT_MENTION} 8B on a 3060", channel_id=THREAD_ID))

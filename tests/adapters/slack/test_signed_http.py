@@ -17,10 +17,13 @@ from pydantic import SecretStr
 from slack_sdk.signature import SignatureVerifier
 
 from adapters.slack.app import SetupError, run
+from bot.question import Question
+from bot.reply import Reply
 from bot.settings import Settings
 from tests.adapters.slack import payloads
 from tests.adapters.slack.conftest import Scripted
 from tests.adapters.slack.fake import BOT_TOKEN, CLIENT_ID, CLIENT_SECRET, SIGNING_SECRET, FakeSlack
+from tests.samples import LADDER
 
 PORT_LINE = re.compile(r"127\.0\.0\.1:(\d+)/slack/events")
 
@@ -59,9 +62,11 @@ def settings_for(fake: FakeSlack, folder: Path, **more: Any) -> Settings:
     )
 
 
-async def opened(settings: Settings, assistant: Scripted, caplog: pytest.LogCaptureFixture) -> AsyncIterator[Door]:
+async def opened(
+    settings: Settings, assistant: Scripted, caplog: pytest.LogCaptureFixture, stop: asyncio.Event | None = None
+) -> AsyncIterator[Door]:
     """Run the adapter, and find the port that it says it listens on."""
-    stop = asyncio.Event()
+    stop = stop or asyncio.Event()
     with caplog.at_level("INFO", "adapters.slack.signed_http"):
         adapter = asyncio.create_task(run(settings, assistant, stop))
         while not (found := PORT_LINE.search(caplog.text)):
@@ -144,6 +149,28 @@ async def install(door: Door, code: str) -> tuple[int, str]:
     where = f"{door.base}/slack/oauth_redirect?{urlencode({'code': code, 'state': state})}"
     async with door.session.get(where, headers=headers) as answer:
         return answer.status, where
+
+
+async def test_at_the_end_what_was_acknowledged_is_answered_and_the_rest_is_left_to_slack(
+    server: FakeSlack, assistant: Scripted, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    going, held, stop = asyncio.Event(), asyncio.Event(), asyncio.Event()
+
+    class Slow(Scripted):
+        async def answer(self, question: Question) -> Reply:
+            going.set()
+            await held.wait()
+            return LADDER
+
+    settings = settings_for(server, tmp_path, slack_bot_token=SecretStr(BOT_TOKEN))
+    async for door in opened(settings, Slow(assistant.bot, assistant.workspace), caplog, stop):
+        assert await door.event(payloads.mention("can 70B run on 2x A6000?")) == 200
+        await going.wait()
+        stop.set()
+        assert await door.event(payloads.mention("what does 8B need?")) == 503
+        held.set()
+        await server.until(1)
+    assert len(server.posts) == 1
 
 
 async def test_a_workspace_that_installs_it_is_answered_with_its_own_token(many: Door, server: FakeSlack) -> None:
