@@ -43,6 +43,7 @@ def to_architecture(row: Mapping[str, Any]) -> Architecture | None:
         q_lora_rank=row["q_lora_rank"],
         nope_head_dim=row["qk_nope_head_dim"],
         v_head_dim=row["v_head_dim"],
+        per_layer_embedding=row["per_layer_embedding"] or 0,
     )
 
 

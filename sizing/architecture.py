@@ -50,6 +50,8 @@ class Architecture:
     q_lora_rank: int | None = None
     nope_head_dim: int | None = None
     v_head_dim: int | None = None
+    per_layer_embedding: int = 0
+    """Elements that each layer looks up per token beside the embedding (Gemma 3n and 4 E): held, but never multiplied."""
 
     def __hash__(self) -> int:
         # Estimates are memoized on models; hashing every layer each time would cost more than the estimate.

@@ -77,12 +77,12 @@ class Budget:
 
     @property
     def embedding_in_ram(self) -> bool:
-        """llama.cpp keeps the token embedding in system RAM always."""
+        """llama.cpp keeps the embeddings in system RAM always."""
         return self.request.runtime in LLAMA
 
     @property
     def first_bytes(self) -> int:
-        return 0 if self.embedding_in_ram else self.weights.embedding
+        return 0 if self.embedding_in_ram else self.weights.looked_up
 
     def last_bytes(self, n_devices: int) -> int:
         """Head and rest; a tied head is a second copy of the embedding where the two are on different devices."""

@@ -31,7 +31,7 @@ def minimum_cards(request: Request, most: int = MOST_CARDS) -> int | None:
     room = budget.room(0, output=True)
     if room.capacity <= 0:
         return None
-    least = max(1, int((budget.weights.total - budget.weights.embedding) // room.usable))
+    least = max(1, int((budget.weights.total - budget.weights.looked_up) // room.usable))
     for count in range(least, most + 1):
         if fits(replace(one, devices=request.devices[:1] * count), arch):
             return count

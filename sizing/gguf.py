@@ -140,7 +140,7 @@ def _wanted_type(ftype: str, tensor: Tensor, at: Spot) -> str:
         return _head_type(ftype, tensor)
     if ftype == "mxfp4_moe":
         return "mxfp4" if tensor.routed else "q8_0"
-    if role is Role.EMBEDDING:
+    if role in {Role.EMBEDDING, Role.LOOKUP}:
         return _EMBEDDING.get(ftype, base)
     if role is Role.LINEAR:
         return base

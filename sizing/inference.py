@@ -126,7 +126,7 @@ def _fits(request: Request, arch: Architecture) -> bool:
     alone = largest_device(request)
     if parallel is Parallel.LAYER and _hold(budget, range(len(request.devices))):
         return True
-    return budget.weights.total - budget.weights.embedding < request.devices[alone].usable_bytes and _hold(budget, [alone])
+    return budget.weights.total - budget.weights.looked_up < request.devices[alone].usable_bytes and _hold(budget, [alone])
 
 
 def _hold(budget: Budget, candidates: Sequence[int]) -> bool:

@@ -108,7 +108,7 @@ def gather(budget: Budget, parallel: Parallel, rooms: dict[int, Room], split: Sp
         cache[index] = sum(budget.cache[span.start : span.stop])
     weights[used[0]] += budget.first_bytes
     weights[used[-1]] += budget.last_bytes(len(used))
-    embedding = budget.weights.embedding if budget.embedding_in_ram else 0
+    embedding = budget.weights.looked_up if budget.embedding_in_ram else 0
     moved = sum(layer.experts for layer in budget.weights.layers[:host_experts])
     moved += sum(layer.total for layer in budget.weights.layers[:start]) + sum(budget.cache[:start])
     return Placement(
@@ -146,8 +146,8 @@ def place_by_tensor(budget: Budget) -> Placement:
     """Every matrix over all devices: each holds its share of the weights, and its KV heads."""
     ways = len(budget.request.devices)
     rooms = tuple(_rooms(budget, range(ways), ways=ways).values())
-    embedding = budget.weights.embedding if budget.embedding_in_ram else 0
-    in_ram = embedding if budget.weights.head else 0
+    embedding = budget.weights.looked_up if budget.embedding_in_ram else 0
+    in_ram = embedding if budget.weights.head else budget.weights.lookup * budget.embedding_in_ram
     share = -(-(budget.weights.total - in_ram) // ways)
     return Placement(
         Parallel.TENSOR,

@@ -17,6 +17,7 @@ class Role(StrEnum):
     """What a tensor is for."""
 
     EMBEDDING = "token_embd"
+    LOOKUP = "per_layer_token_embd"
     HEAD = "output"
     ATTN_Q = "attn_q"
     ATTN_K = "attn_k"
@@ -115,15 +116,17 @@ def layer_tensors(arch: Architecture, index: int) -> tuple[Tensor, ...]:
 
 
 def outer_tensors(arch: Architecture) -> tuple[Tensor, ...]:
-    """The embedding, the head unless it is the embedding, and the last norm."""
+    """The embeddings, the head unless it is the embedding, and the last norm."""
     embedding = Tensor(Role.EMBEDDING, arch.hidden_size, arch.vocab_size)
     head = () if arch.tie_embeddings else (Tensor(Role.HEAD, arch.hidden_size, arch.vocab_size),)
-    return (embedding, *head, Tensor(Role.VECTOR, arch.hidden_size))
+    width = arch.per_layer_embedding * arch.n_layers
+    lookup = (Tensor(Role.LOOKUP, width, arch.vocab_size),) if width else ()
+    return (embedding, *lookup, *head, Tensor(Role.VECTOR, arch.hidden_size))
 
 
 @lru_cache(maxsize=2048)
 def count_params(arch: Architecture) -> tuple[int, int]:
-    """Parameters that follow from the shape, as (total, active per token); the embedding counts as active.
+    """Parameters that follow from the shape, as (total, active per token); the embedding counts as active, not those by layer.
 
     Recurrent mixers are not in the shape and so not in the count.
 
@@ -135,7 +138,8 @@ def count_params(arch: Architecture) -> tuple[int, int]:
     total = sum(tensor.elements for tensor in (*outer_tensors(arch), *tensors))
     routed = sum(tensor.elements for tensor in tensors if tensor.routed)
     share = arch.experts.top_k / arch.experts.n_experts if arch.experts else 1.0
-    return total, total - routed + round(routed * share)
+    looked_up = arch.per_layer_embedding * arch.n_layers * arch.vocab_size
+    return total, total - looked_up - routed + round(routed * share)
 
 
 def recurrent_layers(arch: Architecture) -> int:

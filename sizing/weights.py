@@ -44,6 +44,8 @@ class WeightBytes:
     """The last norm, and what the published parameter count has beyond the shape (vision tower, MTP head)."""
     is_bound: bool = False
     """True where the shape is unknown: then all bytes are in `other`, from parameters and mean bits per weight alone."""
+    lookup: int = 0
+    """Embeddings by layer (Gemma 3n and 4 E), which are beside the embedding."""
     left_out_params: int = 0
     """Parameters that are no part of the file: a vision tower beside a GGUF, which has a file of its own."""
 
@@ -53,7 +55,13 @@ class WeightBytes:
     def __post_init__(self) -> None:
         # Asked for at every step of a search, over a hundred layers.
         object.__setattr__(self, "layer_totals", tuple(layer.total for layer in self.layers))
-        object.__setattr__(self, "total", self.embedding + self.head + sum(self.layer_totals) + self.other)
+        outer = self.embedding + self.lookup + self.head + self.other
+        object.__setattr__(self, "total", outer + sum(self.layer_totals))
+
+    @property
+    def looked_up(self) -> int:
+        """Bytes of which a token reads a row alone: they may stay in system RAM."""
+        return self.embedding + self.lookup
 
     @property
     def active(self) -> int:
@@ -84,6 +92,9 @@ def _remainder(model: Model, arch: Architecture) -> _Remainder:
     if 0 < rest <= max(APART_SHARE * model.params, TOWER_PARAMS):
         return _Remainder(apart=rest)
     in_layers = counted - sum(tensor.elements for tensor in outer_tensors(arch))
+    if rest > 0 and arch.per_layer_embedding:
+        # Gemma 3n and 4 E have towers, and wider matrices in the layers that share another's cache.
+        return _Remainder(layer_scale=(in_layers + rest - TOWER_PARAMS) / in_layers, apart=TOWER_PARAMS)
     if in_layers + rest <= 0 or in_layers <= 0:
         return _Remainder(apart=max(0, rest))
     return _Remainder(layer_scale=(in_layers + rest) / in_layers)
@@ -95,7 +106,7 @@ def _bits(fmt: WeightFormat, tensor: Tensor) -> float:
         case Family.LINEAR:
             if tensor.role is Role.HEAD and fmt.head_bits:
                 return fmt.head_bits
-            whole = tensor.role in {Role.EMBEDDING, Role.HEAD, Role.ROUTER, Role.VECTOR}
+            whole = tensor.role in {Role.EMBEDDING, Role.LOOKUP, Role.HEAD, Role.ROUTER, Role.VECTOR}
             return HALF_BITS if whole else fmt.bits
         case Family.EXPERTS:
             return fmt.bits if tensor.routed else HALF_BITS
@@ -167,5 +178,6 @@ def weigh(model: Model, fmt: WeightFormat) -> WeightBytes:
         head=outer.get(Role.HEAD, 0),
         layers=tuple(_weigh_layer(model, arch, fmt, layer, remainder) for layer in range(arch.n_layers)),
         other=outer[Role.VECTOR] + bytes_from_bits(remainder.apart, apart_bits),
+        lookup=outer.get(Role.LOOKUP, 0),
         left_out_params=0 if apart_bits else remainder.apart,
     )

@@ -57,7 +57,7 @@ def is_within(row: Measured) -> bool:
 def fits_on_its_cards(row: Measured) -> bool:
     """Whether the weights leave room on the cards: a row that spilled into RAM without saying so is no test of speed."""
     weights = weigh(row.request.model, row.request.weights)
-    return weights.total - weights.embedding < 0.9 * sum(device.usable_bytes for device in row.request.devices)
+    return weights.total - weights.looked_up < 0.9 * sum(device.usable_bytes for device in row.request.devices)
 
 
 def summarize(rows: list[Measured], error: Callable[[Measured], float | None]) -> tuple[str, str, str]:

@@ -88,11 +88,14 @@ def to_request(library: Library, asked: SizeRequest, model: Model) -> Request:
 
 
 def usual_precision(library: Library, asked: SizeRequest, model: Model) -> str:
-    """Where none was said: what the model's name ends in (`-AWQ`, `Q4_K_M.gguf`), Ollama's own default, or as published."""
+    """Where none was said: what the model's name ends in (`-AWQ`, `Q4_K_M.gguf`), Ollama's own default, or as published.
+
+    llama.cpp and what is built on it run files that people make, most of them in the type that is Ollama's default.
+    """
     if stored := format_in_name(library, asked.model):
         return stored
-    ollama = asked.runtime is not None and find_runtime(library, asked.runtime) == "ollama"
-    return OLLAMA_PRECISION if ollama else model.native_format or "bf16"
+    engine = library.engine_runtime(key) if asked.runtime and (key := find_runtime(library, asked.runtime)) else ""
+    return OLLAMA_PRECISION if engine in {Runtime.OLLAMA, Runtime.LLAMA_CPP} else model.native_format or "bf16"
 
 
 def offloads(said: bool | str | None, runtime: Runtime) -> bool:

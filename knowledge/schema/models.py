@@ -53,6 +53,8 @@ class ModelRow(Sourced):
     qk_nope_head_dim: Count | None = None
     v_head_dim: Count | None = None
     indexer_head_dim: Count | None = None
+    per_layer_embedding: Count | None = None
+    """Elements that each layer looks up per token (Gemma 3n and 4 E: `hidden_size_per_layer_input`)."""
     moe_experts: Count | None = None
     moe_top_k: Count | None = None
     moe_intermediate_size: Count | None = None

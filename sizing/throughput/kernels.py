@@ -81,14 +81,20 @@ OLD_CUDA = {"pascal": 25.0, "maxwell": 25.0, "kepler": 25.0}
 UNIFIED_CUDA_SHARE = 0.78
 """Of LPDDR bandwidth that GB10 reaches, from llmfit community and geerlingguy runs of dense models."""
 
-VLLM = Kernels(145, 0, 1.0, 2.7, 0, 1.07, error=0.2)
-"""vLLM and SGLang, fitted on Qwen's published speed tables (vLLM 0.6.3 on A100)."""
+VLLM = Kernels(130, 0, 1.0, 2.7, 0, 1.07, error=0.2)
+"""vLLM and SGLang, fitted on Qwen's published speed tables (vLLM 0.6.3 on A100, which alone give 145 us) and on Qwen3.6 on four
+RTX 3090 (vLLM 0.23 and 0.24, which alone give 115)."""
 
 TRANSFORMERS = Kernels(980, 400, 0.85, 10, 22, 35.0, hides_launches=True, error=0.35)
 """Transformers in eager mode: bound by the host at short context, by copying its growing cache at long context."""
 
-EXLLAMA = Kernels(90, 25, 0.95, 20, 30, 1.2, error=0.35)
-"""ExLlamaV3, whose trellis costs arithmetic: from Qwen3.6-27B runs on one RTX 3090 (4x3090-llm-benchmarks)."""
+EXLLAMA = Kernels(150, 25, 0.95, 20, 45, 1.2, error=0.4)
+"""ExLlamaV3, whose trellis costs arithmetic: from half of the Qwen3.6-27B runs on one and four RTX 3090 held to 220 W
+(4x3090-llm-benchmarks)."""
+BITSANDBYTES = ("nf4", "bnb-fp4")
+BITSANDBYTES_LAYER_US = 600.0
+"""More per layer where bitsandbytes unpacks 4-bit weights in eager mode: litgpt's runs of 1.3B to 70B on an A100 take 1.5 to
+2.2 ms a layer in NF4."""
 MLX = Kernels(90, 25, 1.0, 20, 5, 1.2, error=0.25)
 """MLX 4-bit, from self-reported runs on an M4 Pro (llmfit community)."""
 
@@ -125,6 +131,12 @@ def kernels_of(runtime: Runtime, accelerator: Accelerator, flash_attention: bool
     if old and backend is Backend.CUDA:
         kernels = replace(kernels, quant_ops=old)
     return replace(kernels, error=max(kernels.error, LAPTOP_ERROR)) if accelerator.laptop else kernels
+
+
+def layer_us_of(kernels: Kernels, fmt: WeightFormat) -> float:
+    """Fixed time per layer and step with weights in this format."""
+    unpacks = kernels.hides_launches and fmt.key.startswith(BITSANDBYTES)
+    return kernels.layer_us + (BITSANDBYTES_LAYER_US if unpacks else 0.0)
 
 
 def quant_ops_of(kernels: Kernels, fmt: WeightFormat) -> float:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sizing.architecture import Architecture
 from sizing.hardware import Accelerator, Host
-from sizing.throughput.kernels import OVERLAP_NORM, Kernels, kernels_of, quant_ops_of
+from sizing.throughput.kernels import OVERLAP_NORM, Kernels, kernels_of, layer_us_of, quant_ops_of
 from sizing.throughput.peak import TERA, matrix_flops
 from sizing.throughput.traffic import Stretch, Traffic, layer_reads, traffic_of
 from sizing.units import GB
@@ -83,7 +83,8 @@ def device_seconds(request: Request, traffic: Traffic, accelerator: Accelerator,
     if not accelerator.bandwidth_gb_s:
         return None
     kernels = kernels_of(request.runtime, accelerator, request.flash_attention)
-    launch = MICRO * (kernels.layer_us * traffic.n_layers + kernels.expert_layer_us * traffic.n_expert_layers)
+    per_layer = layer_us_of(kernels, request.weights)
+    launch = MICRO * (per_layer * traffic.n_layers + kernels.expert_layer_us * traffic.n_expert_layers)
     stream = stream_seconds(traffic, kernels, quant_ops_of(kernels, request.weights), accelerator)
     flops = matrix_flops(accelerator)
     compute = 2 * batch * traffic.active_weights / (flops * BATCH_MATRIX_SHARE) if flops else 0.0
