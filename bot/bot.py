@@ -28,6 +28,7 @@ from bot.unanswered import unanswered
 from bot.words import load_words
 from bot.workload import CannotResolve
 from knowledge.library import Library, UnknownName
+from knowledge.team_view import seen_by
 from sizing.refusal import Refusal
 
 
@@ -37,6 +38,9 @@ class Unusable(RuntimeError):
 
 MAX_CHARACTERS = 1_000_000
 """A pasted log of a megabyte is read; what is beyond is cut before anything looks at it."""
+
+TEAMS_KEPT = 16
+"""Teams whose own quotes stay worked in, from one question to the next."""
 
 NOT_REMEMBERED = frozenset({"help", "smalltalk", "out_of_scope"})
 
@@ -73,7 +77,7 @@ class Bot:
             text, question.context.machines, lambda asked: notice_paste(asked, parse(asked, self.lexicon))
         )
         understanding = with_form(text, form, notice_definition(text, understanding))
-        understanding = notice_item(text, understanding, self.library.shelf.facts)
+        understanding = notice_item(text, understanding, lambda key: key in self.library.shelf.facts)
         understanding = notice_past(text, understanding, question.context.today or datetime.now(tz=UTC).date())
         if question.context.last is not None:
             understanding = continue_from(question.context.last, understanding)
@@ -85,7 +89,7 @@ class Bot:
         ask = Ask(
             question=question,
             understanding=understanding,
-            library=self.library,
+            library=self._seen_by(question),
             say=phrases(_locale(question, understanding)),
             today=question.context.today or datetime.now(tz=UTC).date(),
         )
@@ -94,6 +98,11 @@ class Bot:
             others = (self._reply(asking(ask, intent)) for intent in understanding.also)
             reply = joined(reply, (other for other in others if other.understood))
         return self._finish(ask, reply)
+
+    def _seen_by(self, question: Question) -> Library:
+        """The library, with the quotes of the team that asks."""
+        quotes = question.context.prices
+        return self.library.kept(seen_by, TEAMS_KEPT)(quotes) if quotes else self.library
 
     def _reply(self, ask: Ask, intent: str | None = None) -> Reply:
         """The reply of an intent. A language model was wanted where the text names a pipeline: that is asked of pictures then."""

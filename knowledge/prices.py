@@ -42,7 +42,7 @@ def read_offers(rows: Callable[..., list[Any]], gpu: str) -> tuple[Offer, ...]:
     """Every dated price of a device, of any age."""
     bought = [to_buy(row, gpu) for row in rows(_BUY, gpu)]
     rented = [offer for row in rows(_RENT, gpu) for offer in _to_rents(row)]
-    return (*bought, *rented, *(_to_team(row) for row in rows(_TEAM, gpu)))
+    return (*bought, *rented, *(to_team(row) for row in rows(_TEAM, gpu)))
 
 
 def latest(offers: Iterable[Offer], on: date) -> tuple[Offer, ...]:
@@ -66,11 +66,18 @@ def quotable(offers: Iterable[Offer], on: date) -> tuple[Offer, ...]:
     """
     first = MEMORY_SHORTAGE if on >= MEMORY_SHORTAGE else date.min
     current = [offer for offer in offers if offer.on >= first and offer.age_days(on) <= HISTORY_AFTER_DAYS]
-    quoted = {offer.kind for offer in current if offer.team}
-    return tuple(offer for offer in current if offer.team or offer.kind not in quoted)
+    return team_first(current)
 
 
-def _to_team(row: Any) -> Offer:
+def team_first(offers: Iterable[Offer]) -> tuple[Offer, ...]:
+    """Of a kind that the team has quotes of, only these."""
+    listed = tuple(offers)
+    quoted = {offer.kind for offer in listed if offer.team}
+    return tuple(offer for offer in listed if offer.team or offer.kind not in quoted)
+
+
+def to_team(row: Any) -> Offer:
+    """A row of the team's quotes."""
     return Offer(
         gpu=row["gpu"],
         kind=row["kind"],

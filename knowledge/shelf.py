@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -21,6 +21,10 @@ _BUILDS = """
     select builds.*, sources.title as source, sources.url as source_url, sources.checked as checked
     from builds join sources on sources.id = builds.source_id order by builds.rowid
 """
+_TEAM = """
+    select team_prices.*, team_prices.item as gpu, sources.title, sources.url, sources.checked
+    from team_prices join sources on sources.id = source_id where team_prices.gpu is null
+"""
 _PRICES = """
     select retail_prices.*, sources.title, sources.url, sources.checked
     from retail_prices join sources on sources.id = source_id where gpu is null
@@ -30,8 +34,9 @@ _PRICES = """
 class Shelf:
     """Parts over one open knowledge.db. Read once and kept."""
 
-    def __init__(self, rows: Callable[..., list[Any]]) -> None:
+    def __init__(self, rows: Callable[..., list[Any]], team: Mapping[str, Iterable[Offer]] | None = None) -> None:
         self._rows = rows
+        self._team = team or {}
 
     @cached_property
     def catalogue(self) -> Catalogue:
@@ -49,8 +54,12 @@ class Shelf:
         return tuple(parts.to_reference(row) for row in self._rows(_BUILDS))
 
     def offers(self, key: str, on: date) -> tuple[Offer, ...]:
-        """What a part cost by `on`: the latest prices of each seller and kind. Empty for an unknown key."""
-        return prices.latest(self._offers.get(key, ()), on)
+        """What a part cost by `on`: the latest prices of each seller and kind, the team's own alone where it has any of the kind.
+
+        Empty for an unknown key.
+        """
+        known = prices.latest((*self._offers.get(key, ()), *self._team.get(key, ())), on)
+        return prices.team_first(known)
 
     @cached_property
     def _offers(self) -> dict[str, list[Offer]]:
@@ -62,4 +71,6 @@ class Shelf:
         for row in self._rows(_PRICES):
             for key in items.get(row["item"], ()):
                 found[key].append(prices.to_buy(row, key))
+        for row in self._rows(_TEAM):
+            found[row["item"]].append(prices.to_team(row))
         return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from bot.items.words import said, said_kinds
@@ -20,13 +20,13 @@ BY_KIND = frozenset({"price", "quote", "spec", "build", "smalltalk", "out_of_sco
 SURE = 0.95
 
 
-def notice_item(text: str, understanding: Understanding, parts: Container[str]) -> Understanding:
-    """The reading is `spec` or `price` where `text` is about an item alone. `parts` are the keys of the parts that are known."""
+def notice_item(text: str, understanding: Understanding, is_part: Callable[[str], bool]) -> Understanding:
+    """The reading is `spec` or `price` where `text` is about an item alone. `is_part` tells a part's key from a line of them."""
     slots = understanding.slots
     if len(text) > MAX_CHARACTERS or text.lstrip().startswith("/") or _is_elsewhere(understanding):
         return understanding
     tokens = tokenise(text)
-    intent = _of_format(slots, tokens) or _of_part(understanding, tokens, parts)
+    intent = _of_format(slots, tokens) or _of_part(understanding, tokens, is_part)
     if not intent:
         return understanding
     others = tuple(candidate for candidate in understanding.candidates if candidate.intent != intent)
@@ -46,14 +46,14 @@ def _of_format(slots: Slots, tokens: Sequence[Token]) -> str:
     return "spec" if asked else ""
 
 
-def _of_part(understanding: Understanding, tokens: Sequence[Token], parts: Container[str]) -> str:
+def _of_part(understanding: Understanding, tokens: Sequence[Token], is_part: Callable[[str], bool]) -> str:
     slots = understanding.slots
     if said_of_machines("whole", tokens) or slots.cores or (understanding.intent == "build" and _for_cards(tokens)):
         return ""
     price = "price" in said("asks", tokens)
     if understanding.intent == "compare":
-        return "spec" if sum(part in parts for part in slots.parts) > 1 else ""
-    if any(part in parts for part in slots.parts):
+        return "spec" if sum(is_part(part) for part in slots.parts) > 1 else ""
+    if any(is_part(part) for part in slots.parts):
         return "price" if price or slots.budget else "spec"
     if not price or slots.parts or slots.vram_gb or understanding.intent not in BY_KIND or _for_cards(tokens):
         return ""
