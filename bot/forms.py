@@ -27,10 +27,14 @@ FORMS = {
     "request": "build",
     "decision": "compare",
     "cache": "requirements",
+    "paid": "price",
 }
 """Each form's intent. Its name is a command too: `/rent 70B`."""
 
-COMMANDS = FORMS | {"recommend": "recommend_hardware"}
+COMMANDS = FORMS | {"recommend": "recommend_hardware", "price": "price"}
+PLURALS = {"watches": "watch", "receipts": "receipt", "prices": "price"}
+"""Commands as people also write them."""
+
 ABOUT_MONEY = frozenset({"quote", "price", "compare", "recommend_hardware", "build", "fit", "requirements", "diffusion"})
 """Readings that a form may narrow; chatter about renting a flat is none of them."""
 
@@ -78,6 +82,7 @@ def form_book() -> FormBook:
 def split_form(text: str) -> tuple[str, str]:
     """`/rent 70B` as ("rent", "/quote 70B"): the parser knows intents only. ("", text) for any other text."""
     command, body = split_command(text)
+    command = PLURALS.get(command, command)
     if command not in COMMANDS:
         return "", text
     return command if command in FORMS else "", f"/{COMMANDS[command]} {body.strip()}".rstrip()
@@ -102,6 +107,9 @@ def _spoken(text: str, understanding: Understanding) -> str:
         return ""
     found = form_book().forms.find(tokenise(text[:MAX_CHARACTERS]))
     form = next((form for votes in found.values() for form, _ in votes), "")
+    if form == "paid":
+        slots = understanding.slots
+        return form if not slots.models and (slots.gpus or slots.parts) and slots.budget else ""
     if form == "cache":
         return form if understanding.slots.models and not understanding.slots.gpus else ""
     if form == "decision":

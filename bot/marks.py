@@ -126,14 +126,14 @@ def _may_name(tokens: tuple[Token, ...], first: int, last: int, lexicon: Lexicon
         unit
         and unit[1][0] in {"tokens", "other_unit", "currency", "context"}
         and not (after and after.text == "w" and after.gap == SPACED)
-        and not (unit[1][0] == "context" and _takes_number(tokens, unit[0]))
+        and not (unit[1][0] in {"context", "currency"} and _takes_number(tokens, unit[0]))
     ):
         return False
     return not (before and (found := lexicon.phrases.longest(tokens, first - 1)) and found[1][0] in {"currency", "context"})
 
 
 def _takes_number(tokens: tuple[Token, ...], index: int) -> bool:
-    """In `4090 context 8k` the number behind the word is the length, and the one before it a card."""
+    """In `4090 context 8k` and `3090 $700` the number behind the word belongs to it, and the one before it is a card."""
     at = index + 1 if index < len(tokens) and tokens[index].text in {"-", "=", ":", "of"} else index
     return _number_at(tokens, at) is not None
 

@@ -16,6 +16,7 @@ from bot.question import Context
 from bot.reply import Cell, Choice, Column, Reply, Source, Table, Tone
 from bot.rewrite import as_question
 from bot.slots import Candidate, Slots
+from bot.slots import shown as shown_value
 from bot.till import BOOK, open_till
 from bot.usage import find_usage
 from knowledge.facts import ExchangeRate
@@ -188,24 +189,16 @@ def _source(stored: dict[str, Any]) -> Source:
 def _inputs(ask: Ask, kept: Receipt) -> Table:
     """Everything that went in."""
     basis = kept.reply.get("basis", {})
-    per_usd = basis.get("per_usd", 1.0)
+    per_usd, slots = basis.get("per_usd", 1.0), Slots.from_json(kept.slots)
     rows = [
         (ask.say("receipt.day"), str(basis.get("day", ""))),
         (ask.say("receipt.data"), kept.data_version),
         (ask.say("receipt.currency"), f"{basis.get('currency', BOOK)} ({per_usd:g} = 1 USD)"),
         (ask.say("receipt.kwh"), f"{basis.get('usd_per_kwh', 0):.3g} USD"),
-        *((name, _said(value)) for name, value in kept.slots.items()),
+        *((name, ", ".join(map(shown_value, getattr(slots, name)))) for name in kept.slots if name in slots.filled),
     ]
     columns = (Column(ask.say("receipt.input")), Column(ask.say("receipt.value")))
     return Table(columns, tuple((Cell(name), Cell(value)) for name, value in rows if value), ask.say("receipt.inputs"))
-
-
-def _said(value: Any) -> str:
-    if isinstance(value, list):
-        return ", ".join(map(_said, value))
-    if isinstance(value, dict):
-        return " ".join(str(part) for part in value.values() if part is not None)
-    return str(value)
 
 
 def _formulas(ask: Ask) -> tuple[str, ...]:

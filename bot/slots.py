@@ -134,7 +134,7 @@ def shown(value: object) -> str:
     match value:
         case ModelMention(key=str(key)):
             return key
-        case ModelMention(params_b=float(params_b), active_b=active_b):
+        case ModelMention(params_b=int() | float() as params_b, active_b=active_b):
             return f"{params_b:g}B" + (f"-A{active_b:g}B" if active_b else "")
         case GpuMention(key=key, count=count):
             return key if count == 1 else f"{'?' if count is None else count}× {key}"

@@ -11,6 +11,7 @@ from bot.items.find import find_parts
 from bot.items.price import price_view
 from bot.market import Deal, deals, quotable
 from bot.missing import ask_for
+from bot.own_price import own_price
 from bot.price_history import KINDS, history_view, offers_table, past_view, span_of
 from bot.reply import Choice, Reply, Tone
 from bot.rewrite import as_question
@@ -26,7 +27,9 @@ MAX_ROWS = 10
 
 
 def answer(ask: Ask) -> Reply:
-    """One card's offers; with several cards, the first one's, and buttons for the others."""
+    """One card's offers; with several cards, the first one's, and buttons for the others. A quote of the team's own is kept."""
+    if "paid" in ask.slots.form:
+        return own_price(ask)
     devices = tuple(dict.fromkeys(find_accelerator(ask.library, gpu.key, ask.slots) for gpu in ask.slots.gpus))
     if not devices and not ask.slots.models and (parts := find_parts(ask)):
         past = past_day(ask.question.text, ask.today)

@@ -50,7 +50,7 @@ def test_a_receipt_names_its_inputs_data_formulas_and_sources(bot: Bot) -> None:
     assert inputs["day"] == "2026-11-21"
     assert inputs["data version"] == bot.library.data_version
     assert inputs["currency"].startswith("TWD (31.9")
-    assert (inputs["models"], inputs["precision"]) == ("70", "int4")
+    assert (inputs["models"], inputs["precision"]) == ("70B", "int4")
     assert any("(price − resale) / (rent per hour" in note for note in again.notes)
     assert len(again.sources) >= 3
 

@@ -129,6 +129,8 @@ def test_commands_of_a_form_are_read_as_their_intents() -> None:
     assert split_form("/upgrade") == ("upgrade", "/recommend_hardware")
     assert split_form("/recommend $5k") == ("", "/recommend_hardware $5k")
     assert split_form("/fit 70B") == ("", "/fit 70B")
+    assert split_form("/watches") == ("watch", "/quote")
+    assert split_form("/prices 3090") == ("", "/price 3090")
     assert split_form("rent 70B") == ("", "rent 70B")
 
 
