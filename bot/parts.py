@@ -14,24 +14,6 @@ CLOSE = 0.3
 """A second reading with at least this share is offered, unless the first is thrice as likely."""
 
 FAR_AHEAD = 3.0
-OFFERED = frozenset(
-    {
-        "fit",
-        "requirements",
-        "recommend_hardware",
-        "models_for_hardware",
-        "quote",
-        "compare",
-        "training",
-        "diffusion",
-        "throughput",
-        "capacity",
-        "spec",
-        "price",
-        "build",
-    }
-)
-"""Intents that a button can ask for."""
 
 
 def asking(ask: Ask, intent: str) -> Ask:
@@ -55,9 +37,12 @@ def joined(main: Reply, others: Iterable[Reply]) -> Reply:
 
 
 def other_reading(ask: Ask) -> tuple[Choice, ...]:
-    """A button for the second reading, where it is nearly as likely as the first. None for a command, which is clear."""
+    """A button for the second reading, where it is nearly as likely as the first. None for a command, which is clear.
+
+    A reading that has no words for such a button is none that one presses.
+    """
     candidates = [candidate for candidate in ask.understanding.candidates if candidate.intent not in ask.understanding.also]
-    if len(candidates) < 2 or candidates[1].intent not in OFFERED or candidates[0].intent not in OFFERED:
+    if len(candidates) < 2 or not all(f"common.or_{candidate.intent}" in ask.say.keys for candidate in candidates[:2]):
         return ()
     first, second = candidates[:2]
     if second.score < CLOSE or first.score > FAR_AHEAD * second.score:
