@@ -21,9 +21,13 @@ from bot.operator import operator_context
 from bot.phrases import DEFAULT_LOCALE, nearest_locale, phrases
 from bot.question import Question
 from bot.recall import recall
+from bot.replicas.ledger import Ledger
+from bot.replicas.memory import SteadyLedger
+from bot.replicas.workspace import WorkspaceLedger
 from bot.reply import Choice, Reply, Tone
 from bot.scribe import Scribe
 from bot.settings import Settings
+from bot.together import Together
 from bot.tokens import tokenise
 from knowledge.throttle import Limiter
 from knowledge.workspace import Workspace, WorkspaceError
@@ -55,8 +59,10 @@ class Assistant:
         self.bot = bot
         self.workspace = workspace
         self._settings = settings
+        together = Together(workspace.database)
+        self.ledger: Ledger = SteadyLedger(WorkspaceLedger(workspace, together))
         self._gate = Gate(Limits.of(settings), limiter)
-        self._scribe = Scribe(workspace)
+        self._scribe = Scribe(workspace, together)
         self._freshness: Freshness | None = None
 
     @classmethod

@@ -25,6 +25,7 @@ from bot.flights import Flights
 from bot.health import HEALTH
 from bot.phrases import DEFAULT_LOCALE, phrases
 from bot.question import Question
+from bot.replicas.memory import ledger_of
 from bot.team import wanted_form
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 Press = discord.Interaction[Any]
 
 log = logging.getLogger(__name__)
+
+PLATFORM = "discord"
 
 # Nobody talks to this bot aloud: what voice would need is not missing.
 discord.VoiceClient.warn_nacl = False
@@ -59,6 +62,7 @@ class RigwiseClient(discord.Client):
             http_trace=counted_requests(),
         )
         self.assistant = assistant
+        self.ledger = ledger_of(assistant)
         self.flights = Flights("discord")
         self.stopping = False
         self.conversations = Conversations()
@@ -94,7 +98,10 @@ class RigwiseClient(discord.Client):
         if self.stopping:
             return
         async with self.flights.one(**about(message.guild, message.channel)):
-            await self._answer_message(message, self.user)
+            if await self.ledger.take(PLATFORM, f"message:{message.id}"):
+                await self._answer_message(message, self.user)
+            else:
+                metrics.repeated(PLATFORM)
 
     async def _answer_message(self, message: discord.Message, me: discord.ClientUser) -> None:
         question = await to_question(message, self.conversations.of_message(message))

@@ -12,6 +12,7 @@ from discord import ui
 
 from adapters.discord.buttons import Button
 from adapters.discord.layout import to_layout, to_notice, to_work_layout
+from adapters.discord.patience import patiently, respond_once
 from adapters.discord.rows import Frame
 from bot import limits, metrics
 from bot.flights import reference
@@ -50,7 +51,7 @@ async def respond(
     answering = asyncio.ensure_future(_safely(assistant, question))
     done, _ = await asyncio.wait({answering}, timeout=PATIENCE_S)
     if not done:
-        await interaction.response.defer(ephemeral=private, thinking=True)
+        await respond_once(lambda: interaction.response.defer(ephemeral=private, thinking=True))
     reply = await answering
     if isinstance(reply, str):
         await notify(interaction, reply)
@@ -91,9 +92,9 @@ async def send_private(interaction: Press, view: ui.LayoutView) -> None:
 
 async def _send(interaction: Press, view: ui.LayoutView, *, private: bool) -> None:
     if interaction.response.is_done():
-        await interaction.followup.send(view=view, ephemeral=private)
+        await patiently(lambda: interaction.followup.send(view=view, ephemeral=private))
     else:
-        await interaction.response.send_message(view=view, ephemeral=private)
+        await respond_once(lambda: interaction.response.send_message(view=view, ephemeral=private))
 
 
 def _log_over(interaction: Press) -> None:
@@ -135,8 +136,9 @@ async def _tell_in_private(message: discord.Message, reply: Reply) -> str:
 
 
 async def _post(message: discord.Message, view: ui.LayoutView) -> int:
+    """A message has one answer: Discord knows it by its nonce, whichever attempt of whichever process brings it."""
     reference = message.to_reference(fail_if_not_exists=False)
-    sent = await message.channel.send(view=view, reference=reference, mention_author=False)
+    sent = await patiently(lambda: message.channel.send(view=view, reference=reference, mention_author=False, nonce=message.id))
     return sent.id
 
 

@@ -16,14 +16,17 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.answering import Desk
 from adapters.slack.credentials import SetupError, advice, identify, tokens, unreachable
-from adapters.slack.delivery import retries
+from adapters.slack.intake import PLATFORM
 from adapters.slack.notices import ClientOf, teller
+from adapters.slack.patience import Patience
 from adapters.slack.socket import Handler
 from adapters.slack.wiring import listen
 from bot import metrics
+from bot.beside import beside
 from bot.flights import Flights
 from bot.health import HEALTH
 from bot.notices import telling
+from bot.replicas.ledger import tend
 from bot.settings import Settings
 
 if TYPE_CHECKING:
@@ -52,7 +55,7 @@ async def web_client(settings: Settings) -> AsyncIterator[AsyncWebClient]:
     """A client without a token: every request brings that of its workspace."""
     timeout = aiohttp.ClientTimeout(total=REQUEST_SECONDS)
     async with aiohttp.ClientSession(timeout=timeout, trace_configs=[_counted()]) as session:
-        yield AsyncWebClient(base_url=settings.slack_api_url, session=session, retry_handlers=retries())
+        yield AsyncWebClient(base_url=settings.slack_api_url, session=session, retry_handlers=[Patience()])
 
 
 def _counted() -> aiohttp.TraceConfig:
@@ -91,7 +94,7 @@ def one_client(client: AsyncWebClient, token: str) -> ClientOf:
 
 def with_token(client: AsyncWebClient, token: str) -> AsyncWebClient:
     """The same client for a workspace of its own."""
-    return AsyncWebClient(token=token, base_url=client.base_url, session=client.session, retry_handlers=retries())
+    return AsyncWebClient(token=token, base_url=client.base_url, session=client.session, retry_handlers=[Patience()])
 
 
 async def _serve_socket(settings: Settings, assistant: TeamAssistant, stop: asyncio.Event, client: AsyncWebClient) -> None:
@@ -99,11 +102,15 @@ async def _serve_socket(settings: Settings, assistant: TeamAssistant, stop: asyn
     identity = await identify(client, bot_token)
     desk, flights = Desk(assistant), Flights("slack")
     app = AsyncApp(name="rigwise", client=client, authorize=one_workspace(identity))
-    handler = Handler(listen(app, assistant, desk, flights), app_token, flights)
+    intake = listen(app, assistant, desk, flights)
+    handler = Handler(app, app_token, flights)
     try:
         await _connect(client, handler)
         log.info("connected to the Slack workspace %s", identity.team)
-        async with telling(assistant, "slack", teller(desk, one_client(client, bot_token))):
+        async with (
+            telling(assistant, "slack", teller(desk, one_client(client, bot_token))),
+            beside(tend(intake.ledger, PLATFORM, intake.again, stop), handler.keep_open(stop)),
+        ):
             await stop.wait()
         handler.stopping = True
         await flights.drain(settings.rigwise_stop_seconds)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 import logging
+import uuid
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+import aiohttp
 from slack_sdk.errors import SlackApiError
-from slack_sdk.http_retry.async_handler import AsyncRetryHandler
-from slack_sdk.http_retry.builtin_async_handlers import AsyncConnectionErrorRetryHandler, AsyncRateLimitErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from adapters.slack.blocks import Message
+from adapters.slack.patience import Patience
 
 log = logging.getLogger(__name__)
 
@@ -24,6 +25,11 @@ ABOUT_THE_MESSAGE = frozenset({"fatal_error", "internal_error", "invalid_argumen
 """Besides every code with `block` or `too_long` in it: Slack has answered blocks it cannot draw with these, too."""
 ABOUT_THE_PLACE = frozenset({"channel_not_found", "is_archived", "not_in_channel", "user_not_in_channel", "restricted_action"})
 """Besides every code that begins with `restricted_action`: the bot may not post there at all."""
+POSTED_BEFORE = frozenset({"duplicate_message_not_found", "duplicate_channel_not_found"})
+"""Slack had taken the message with this `client_msg_id`, and it is gone since."""
+ANSWERS = uuid.UUID("5d1c0e0a-3f0d-4a53-9d6c-0f6f5b1f3a52")
+UNREACHABLE = "unreachable"
+"""Our own word, where Slack could not be asked at all."""
 
 
 class Refused(Exception):
@@ -44,21 +50,21 @@ class Refused(Exception):
         return self.code.startswith("restricted_action") or self.code in ABOUT_THE_PLACE
 
 
-def retries() -> list[AsyncRetryHandler]:
-    """A lost connection once, and as often as Slack says `Retry-After` within reason."""
-    return [AsyncConnectionErrorRetryHandler(), AsyncRateLimitErrorRetryHandler(max_retry_count=3)]
-
-
 class Outbox:
     """The places that messages go to. Never unfurls a link, never links a name, never lets `text` be marked up."""
 
     def __init__(self, client: AsyncWebClient) -> None:
         self._client = client
 
-    def channel(self, channel: str, thread_ts: str | None = None) -> Send:
-        """A channel, a thread in it, or a person's direct messages (by the person's id)."""
+    def channel(self, channel: str, thread_ts: str | None = None, once: str = "") -> Send:
+        """A channel, a thread in it, or a person's direct messages (by the person's id).
+
+        Where an answer to a post is lost on the way, the post is tried again, and Slack knows it by its `client_msg_id` (named in
+        the errors of https://docs.slack.dev/reference/methods/chat.postMessage). With `once` that is the same in every process.
+        """
 
         async def send(message: Message) -> None:
+            known_by = uuid.uuid5(ANSWERS, once) if once else uuid.uuid4()
             await _call(
                 self._client.chat_postMessage(
                     channel=channel,
@@ -67,6 +73,7 @@ class Outbox:
                     unfurl_media=False,
                     link_names=False,
                     mrkdwn=False,
+                    client_msg_id=str(known_by),
                     **message,
                 )
             )
@@ -103,8 +110,11 @@ class Outbox:
         await self._respond(url, {"delete_original": True})
 
     async def _respond(self, url: str, body: dict[str, Any]) -> None:
-        webhook = AsyncWebhookClient(url, session=self._client.session, retry_handlers=retries(), logger=log)
-        response = await webhook.send_dict(body)
+        webhook = AsyncWebhookClient(url, session=self._client.session, retry_handlers=[Patience()], logger=log)
+        try:
+            response = await webhook.send_dict(body)
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise Refused(UNREACHABLE) from error
         if response.status_code != 200 or '"ok":false' in response.body.replace(" ", ""):
             raise Refused(_code(response.body))
 
@@ -113,7 +123,12 @@ async def _call(call: Awaitable[Any]) -> None:
     try:
         await call
     except SlackApiError as error:
-        raise Refused(str(error.response.get("error", "unknown_error"))) from error
+        code = str(error.response.get("error", "unknown_error"))
+        if code in POSTED_BEFORE:
+            return
+        raise Refused(code) from error
+    except (aiohttp.ClientError, TimeoutError, OSError) as error:
+        raise Refused(UNREACHABLE) from error
 
 
 def _code(body: str) -> str:

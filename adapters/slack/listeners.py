@@ -12,9 +12,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.slack import buttons
 from adapters.slack.answering import Desk, Errand
 from adapters.slack.buttons import Press
-from adapters.slack.dedupe import Seen
 from adapters.slack.delivery import Outbox, Refused, Send
 from adapters.slack.files import Attached, Files
+from adapters.slack.intake import key_of
 from adapters.slack.modals import Origin
 from adapters.slack.question import (
     DIAGNOSE,
@@ -26,12 +26,10 @@ from adapters.slack.question import (
     from_event,
     from_shortcut,
     is_ephemeral,
-    is_from_a_person,
     pressed_channel,
 )
 from adapters.slack.surfaces import Surfaces
 from adapters.slack.uploads import Upload, Uploads
-from bot import metrics
 from bot.attachments import joined
 from bot.phrases import nearest_locale, phrases
 from bot.question import Question
@@ -45,48 +43,30 @@ Ack = Callable[..., Awaitable[Any]]
 class Listeners:
     """One method for each thing that Slack may send about questions; `surfaces` has those about forms and the home page."""
 
-    def __init__(self, assistant: Serves, desk: Desk, seen: Seen, client: AsyncWebClient) -> None:
+    def __init__(self, assistant: Serves, desk: Desk, client: AsyncWebClient) -> None:
         self._assistant = assistant
         self._desk = desk
-        self._seen = seen
         self._outbox = Outbox(client)
         self._files = Files(client)
         self._uploads = Uploads(client)
         self._surfaces = Surfaces(assistant, desk, client)
 
     async def hear(self, body: Payload) -> None:
-        """A mention, answered in its thread, or a direct message. Bots, edits and repeated deliveries are passed over."""
+        """A mention, answered in its thread, or a direct message. From whom, and that it comes once, `intake` has seen to."""
         event = body["event"]
         direct = event.get("channel_type") == "im"
-        if not is_from_a_person(event) or (event["type"] == "message" and not direct and not self._overhears(body)):
-            return
-        if not self._seen.first(*_event_keys(body)):
-            metrics.repeated("slack")
-            return
         channel, user = event["channel"], event["user"]
         question = replace(from_event(body), addressed=direct or event["type"] == "app_mention")
-        send = self._outbox.channel(channel, answer_thread(event))
+        send = self._outbox.channel(channel, answer_thread(event), once=key_of(body) or "")
         whisper = send if direct else self._outbox.whisper(channel, user, event.get("thread_ts"))
         files = self._uploads.public(channel, user, answer_thread(event))
         await self._answer_with_files(
             Errand(question, send, whisper, self._outbox.channel(user), files=files), event.get("files")
         )
 
-    def _overhears(self, body: Payload) -> bool:
-        """Whether a channel's message stands in a thread that the bot was called into. A mention comes as an event of its own.
-
-        Such events come only where the app was made to listen (`rigwise slack manifest --listen-in-threads`).
-        """
-        event = body["event"]
-        names_the_bot = any(f"<@{one.get('user_id')}>" in (event.get("text") or "") for one in body.get("authorizations") or ())
-        where = from_event(body).conversation if event.get("thread_ts") else None
-        return not names_the_bot and where is not None and self._assistant.knows(where)
-
     async def take_command(self, ack: Ack, body: Payload) -> None:
         """A slash command: a form where it asks for one, else an answer as the channel's settings want it."""
         await ack()
-        if not self._seen.first(f"command:{body.get('trigger_id')}"):
-            return
         question, url = from_command(body), body["response_url"]
         whisper = self._outbox.response(url, public=False)
         if kind := wanted_form(question.text):
@@ -102,7 +82,7 @@ class Listeners:
     async def take_shortcut(self, ack: Ack, body: Payload) -> None:
         """ "Answer this" on someone's message: answered to whoever chose it, with a button to share it."""
         await ack()
-        if not self._seen.first(f"shortcut:{body.get('trigger_id')}") or "response_url" not in body:
+        if "response_url" not in body:
             return
         thread = (body.get("message") or {}).get("thread_ts")
         send = self._outbox.response(body["response_url"], public=False, thread_ts=thread)
@@ -123,9 +103,7 @@ class Listeners:
     async def take_press(self, ack: Ack, body: Payload) -> None:
         """A button, answered where it stands: to the person alone in an ephemeral message, in the thread otherwise."""
         await ack()
-        action, user = body["actions"][0], body["user"]["id"]
-        if not self._seen.first(f"press:{user}:{action.get('action_id')}:{action.get('action_ts')}"):
-            return
+        action = body["actions"][0]
         press = buttons.read(str(action.get("action_id")), action.get("value"))
         if press is None:
             await self._desk.say(self._place_of(body, public=False), "surface.stale_button", None)
@@ -192,11 +170,6 @@ class Listeners:
         if public or channel == body["user"]["id"]:
             return self._outbox.channel(channel, thread)
         return self._outbox.whisper(channel, body["user"]["id"], thread)
-
-
-def _event_keys(body: Payload) -> tuple[str, str]:
-    event = body["event"]
-    return f"event:{body.get('event_id')}", f"message:{body.get('team_id')}:{event['channel']}:{event['ts']}"
 
 
 def _unread(question: Question, attached: Attached) -> str:

@@ -16,12 +16,15 @@ from adapters.slack.answering import Desk
 from adapters.slack.app import one_client, one_workspace, with_token
 from adapters.slack.credentials import SetupError, identify, secret
 from adapters.slack.installs import INSTALL_PATH, oauth_flow
+from adapters.slack.intake import PLATFORM
 from adapters.slack.manifest import EVENTS_PATH
 from adapters.slack.notices import ClientOf, teller
 from adapters.slack.wiring import listen
+from bot.beside import beside
 from bot.flights import Flights
 from bot.health import HEALTH
 from bot.notices import telling
+from bot.replicas.ledger import tend
 from bot.settings import Settings
 from bot.team import TeamAssistant
 
@@ -35,7 +38,7 @@ async def serve_http(settings: Settings, assistant: TeamAssistant, stop: asyncio
     """
     desk, flights = Desk(assistant), Flights("slack")
     app, client_of = await _app(settings, client)
-    listen(app, assistant, desk, flights)
+    intake = listen(app, assistant, desk, flights)
     port = settings.slack_http_port or 0
     site = app.server(port=port, path=EVENTS_PATH, host=settings.slack_http_host).web_app
     site.middlewares.append(_handing_over(flights, stop))
@@ -45,7 +48,8 @@ async def serve_http(settings: Settings, assistant: TeamAssistant, stop: asyncio
         await _start(runner, settings.slack_http_host, port)
         HEALTH.up("slack")
         log.info("listening for Slack at %s, installed at %s", _addresses(runner), INSTALL_PATH)
-        async with telling(assistant, "slack", teller(desk, client_of)):
+        tending = tend(intake.ledger, PLATFORM, intake.again, stop)
+        async with telling(assistant, "slack", teller(desk, client_of)), beside(tending):
             await stop.wait()
         await flights.drain(settings.rigwise_stop_seconds)
     finally:

@@ -9,7 +9,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.answering import Desk
-from adapters.slack.dedupe import Seen
+from adapters.slack.intake import Intake
 from adapters.slack.listeners import Ack, Listeners
 from adapters.slack.question import Payload
 from bot import metrics
@@ -21,16 +21,16 @@ log = logging.getLogger(__name__)
 ANY = re.compile(".*")
 
 
-def listen(app: AsyncApp, assistant: Serves, desk: Desk, flights: Flights) -> AsyncApp:
+def listen(app: AsyncApp, assistant: Serves, desk: Desk, flights: Flights) -> Intake:
     """Register everything. What nothing listens to is acknowledged too, or Slack would send it again."""
-    seen = Seen()
+    intake = Intake(app, assistant)
 
     def on(client: AsyncWebClient) -> Listeners:
         """The client of the request: it has the token of the workspace that the request comes from."""
-        return Listeners(assistant, desk, seen, client)
+        return Listeners(assistant, desk, client)
 
     async def hear(body: Payload, client: AsyncWebClient) -> None:
-        async with flights.one(**about(body)):
+        async with flights.one(**about(body)), intake.finishing(body):
             await on(client).hear(body)
 
     async def open_home(body: Payload, client: AsyncWebClient) -> None:
@@ -38,15 +38,15 @@ def listen(app: AsyncApp, assistant: Serves, desk: Desk, flights: Flights) -> As
             await on(client).open_home(body)
 
     async def take_command(ack: Ack, body: Payload, client: AsyncWebClient) -> None:
-        async with flights.one(**about(body)):
+        async with flights.one(**about(body)), intake.finishing(body):
             await on(client).take_command(ack, body)
 
     async def take_press(ack: Ack, body: Payload, client: AsyncWebClient) -> None:
-        async with flights.one(**about(body)):
+        async with flights.one(**about(body)), intake.finishing(body):
             await on(client).take_press(ack, body)
 
     async def take_shortcut(ack: Ack, body: Payload, client: AsyncWebClient) -> None:
-        async with flights.one(**about(body)):
+        async with flights.one(**about(body)), intake.finishing(body):
             await on(client).take_shortcut(ack, body)
 
     async def take_submission(ack: Ack, body: Payload, client: AsyncWebClient) -> None:
@@ -73,7 +73,7 @@ def listen(app: AsyncApp, assistant: Serves, desk: Desk, flights: Flights) -> As
     app.view(ANY)(let_pass)
     app.options(ANY)(let_pass)
     app.error(explain)
-    return app
+    return intake
 
 
 def about(body: Payload) -> dict[str, str]:

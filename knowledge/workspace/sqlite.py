@@ -37,8 +37,9 @@ class SqliteDatabase:
         self._release = weakref.finalize(self, _close, self._reader, self._writer)
 
     def close(self) -> None:
-        """Let the file go."""
-        self._release()
+        """Let the file go, once nobody reads or writes: a connection that is closed under a thread at work ends the process."""
+        with self._writing, self._reading:
+            self._release()
 
     def rows(self, sql: str, *values: Value) -> list[Row]:
         """What a query finds; within a transaction of the same thread, its own changes too."""

@@ -13,6 +13,7 @@ from knowledge.workspace.absent import AbsentDatabase
 from knowledge.workspace.changes import changes
 from knowledge.workspace.conversations import Conversations
 from knowledge.workspace.database import Database
+from knowledge.workspace.events import Events
 from knowledge.workspace.inventory import Inventory
 from knowledge.workspace.people import People
 from knowledge.workspace.prices import TeamPrices
@@ -49,6 +50,7 @@ class Workspace:
         self.unanswered = UnansweredLog(database)
         self.usage = Usage(database)
         self.people = People(database)
+        self.events = Events(database)
         self._facts: OrderedDict[str, tuple[int, TeamFacts]] = OrderedDict()
         self._lock = threading.Lock()
 

@@ -43,6 +43,10 @@ class Rest:
         """True where every interaction is over."""
         self.refuse_layouts = 0
         """How many of the next messages are refused as an invalid form."""
+        self.known: dict[str, Json] = {}
+        """Messages by their nonce: one that is enforced and comes again is answered and not posted (Create Message)."""
+        self.responded: set[str] = set()
+        """Interactions that have had their first response."""
 
     async def serve_file(self, request: web.Request) -> web.Response:
         return web.Response(body=self.files[request.match_info["name"]])
@@ -76,8 +80,8 @@ class Rest:
                 return self._post(channel_id, body)
             case "POST", ["interactions", *_, "callback"] if self.expired:
                 return 404, {"code": 10062, "message": "Unknown interaction"}
-            case "POST", ["interactions", *_, "callback"]:
-                return self._callback(body)
+            case "POST", ["interactions", number, _, "callback"]:
+                return self._callback(number, body)
             case "POST", ["webhooks", _, _]:
                 return self._post(payloads.CHANNEL_ID, body)
         return 404, {"code": 0, "message": f"404: no {method} {path}"}
@@ -93,10 +97,17 @@ class Rest:
             self.refuse_layouts = max(self.refuse_layouts - 1, 0)
             errors = {"_errors": [{"code": "FAKE", "message": str(problems)}]}
             return 400, {"code": 50035, "message": "Invalid Form Body", "errors": errors}
+        nonce = str(body.get("nonce", "")) if body.get("enforce_nonce") else ""
+        if nonce in self.known:
+            return 200, self.known[nonce]
         self.posted.append(posted(body, channel_id))
+        if nonce:
+            self.known[nonce] = self.posted[-1]
         return 200, self.posted[-1]
 
-    def _callback(self, body: Json) -> tuple[int, Any]:
+    def _callback(self, number: str, body: Json) -> tuple[int, Any]:
+        if number in self.responded:
+            return 400, {"code": 40060, "message": "Interaction has already been acknowledged."}
         answer: Json = {"interaction": {"id": payloads.snowflake(), "type": 2}}
         if body["type"] in {4, 7}:
             status, message = self._post(payloads.CHANNEL_ID, body["data"])
@@ -104,6 +115,7 @@ class Rest:
                 return status, message
             answer["interaction"]["response_message_id"] = message["id"]
             answer["resource"] = {"type": body["type"], "message": message}
+        self.responded.add(number)
         return 200, answer
 
 

@@ -76,6 +76,8 @@ class FakeSlack:
     """Files by their name, under `/files/<name>`, for who shows the bot's token; one that is not here is moved elsewhere."""
     shown_tokens: list[str] = field(default_factory=list)
     uploads: FileDesk = field(default_factory=FileDesk)
+    known: dict[str, str] = field(default_factory=dict)
+    """The time of each message that was taken, by its `client_msg_id`: one that comes again is answered and not posted."""
     _sockets: list[web.WebSocketResponse] = field(default_factory=list)
     _news: asyncio.Condition = field(default_factory=asyncio.Condition)
     _ids: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
@@ -183,9 +185,12 @@ class FakeSlack:
         error = self._judge(body)
         if error:
             return web.json_response({"ok": False, **error})
-        await self._keep(Post(method, body))
+        known_by, at = body.get("client_msg_id", ""), f"{1700000000 + next(self._ids)}.000100"
+        if known_by not in self.known:
+            await self._keep(Post(method, body))
+        stamp = self.known.setdefault(known_by, at) if known_by else at
         channel = DIRECT if body["channel"] == ADA else body["channel"]
-        return web.json_response({"ok": True, "channel": channel, "ts": f"{1700000000 + next(self._ids)}.000100"})
+        return web.json_response({"ok": True, "channel": channel, "ts": stamp})
 
     async def _view(self, method: str, body: JSON) -> web.Response:
         """A modal or a home page; a trigger opens one modal, once."""

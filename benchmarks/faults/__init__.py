@@ -1,0 +1,1 @@
+"""Is every question that was acknowledged answered once, whatever the network and the platforms do?"""
