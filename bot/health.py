@@ -21,6 +21,7 @@ class Health:
         """A start: none of the wanted platforms is connected yet."""
         self.wanted, self.stopping = frozenset(wanted), False
         self._open.clear()
+        metrics.begin(self.wanted)
         metrics.STOPPING.set(0)
         for platform in self.wanted:
             metrics.CONNECTED.labels(platform).set_function(partial(self.is_connected, platform))

@@ -16,7 +16,7 @@ from bot.settings import Settings
 if TYPE_CHECKING:
     from structlog.typing import Processor
 
-FIELDS = ("intent", "outcome", "ms", "locale", "text", "author", "reference", "reason", "code")
+FIELDS = ("intent", "outcome", "ms", "locale", "text", "author")
 """What our own lines say beside the event; docs/operations.md explains each."""
 OURS = ("adapters", "bot", "knowledge", "rigwise")
 """Loggers whose finest lines are free of content; those of libraries print what goes over the wire."""

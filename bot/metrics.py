@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, time
 from functools import cache
 from importlib.metadata import version
@@ -18,7 +18,7 @@ OTHER = "other"
 PLATFORMS = frozenset({"slack", "discord", "local"})
 OUTCOMES = ("answered", "not_understood", "silent", "failed")
 WHOSE = ("user", "channel", "team")
-ERRORS = ("answer", "delivery", "workspace", "listener")
+ERRORS = ("answer", "listener", "workspace")
 FAULTS = ("rate_limited", "server_error", "connection")
 
 QUESTIONS = Counter(
@@ -66,6 +66,16 @@ def platform_of(name: str) -> str:
 def intent_of(name: str) -> str:
     """A label out of the intents there are."""
     return name if name in _intents() else OTHER
+
+
+def begin(platforms: Iterable[str]) -> None:
+    """Have the counters of trouble at nothing from the start: Prometheus sees no rise in a series that begins at one."""
+    for platform in platforms:
+        for counter, labels in ((FAILURES, ERRORS), (PLATFORM_FAULTS, FAULTS), (LIMITED, WHOSE)):
+            for label in labels:
+                counter.labels(platform, label)
+        for counter in (REFUSALS, DUPLICATES, CONNECTS):
+            counter.labels(platform)
 
 
 def failed(platform: str, kind: str) -> None:

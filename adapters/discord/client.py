@@ -87,6 +87,10 @@ class RigwiseClient(discord.Client):
     async def on_disconnect(self) -> None:
         HEALTH.down("discord")
 
+    async def on_error(self, event: str, /, *_: Any, **__: Any) -> None:
+        metrics.failed("discord", "listener")
+        log.exception("%s failed", event)
+
     async def on_ready(self) -> None:
         log.info("connected to Discord as %s, in %s servers", self.user, len(self.guilds))
 

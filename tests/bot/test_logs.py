@@ -82,7 +82,7 @@ def test_what_is_done_has_one_id_in_all_its_lines() -> None:
 @pytest.mark.parametrize("evil", EVIL)
 def test_no_text_begins_a_line_or_moves_the_cursor(evil: str, for_person: bool) -> None:
     with bound_contextvars(team=evil):
-        (line,) = lines(SETTINGS, for_person=for_person, msg="said %s", args=(evil,), reason=evil)
+        (line,) = lines(SETTINGS, for_person=for_person, msg="said %s", args=(evil,), outcome=evil)
     painted = line
     for style in ("\x1b[0m", "\x1b[1m", "\x1b[2m", "\x1b[31m", "\x1b[32m", "\x1b[33m", "\x1b[34m", "\x1b[35m", "\x1b[36m"):
         painted = painted.replace(style, "") if for_person else painted
@@ -92,18 +92,18 @@ def test_no_text_begins_a_line_or_moves_the_cursor(evil: str, for_person: bool) 
 
 @given(st.text())
 def test_whatever_the_text_json_stays_one_object_on_one_line(text: str) -> None:
-    assert len(lines(SETTINGS, msg="%s", args=(text,), reason=text)) == 1
-    assert set(fields(msg="%s", args=(text,), reason=text)) == {"event", "level", "logger", "timestamp", "reason"}
+    assert len(lines(SETTINGS, msg="%s", args=(text,), outcome=text)) == 1
+    assert set(fields(msg="%s", args=(text,), outcome=text)) == {"event", "level", "logger", "timestamp", "outcome"}
 
 
 @pytest.mark.parametrize(
-    "record", [{"msg": f"GET with {SECRET}"}, {"msg": "%s", "args": (SECRET,)}, {"msg": "e", "reason": SECRET}]
+    "record", [{"msg": f"GET with {SECRET}"}, {"msg": "%s", "args": (SECRET,)}, {"msg": "e", "outcome": SECRET}]
 )
 @pytest.mark.parametrize("settings", [SETTINGS, CONTENT])
 def test_a_configured_secret_is_in_no_line(record: dict[str, Any], settings: Settings) -> None:
     (line,) = lines(settings, **record)
     assert SECRET not in line
-    assert MASK in json.loads(line)["event"] + json.loads(line).get("reason", "")
+    assert MASK in json.loads(line)["event"] + json.loads(line).get("outcome", "")
 
 
 @pytest.mark.parametrize(
