@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from statistics import median
 
+from bot.makes import Make, make_of, proposable
 from knowledge.facts import ExchangeRate, Offer
 from knowledge.library import Library
 from sizing.hardware import Accelerator
@@ -18,9 +21,6 @@ SIDE_BY_SIDE_DAYS = 60
 GLITCH_SHARE = 1 / 3
 """Of the median of at least GLITCH_OFFERS others: what is asked for less is a slip of a listing, and is not quoted."""
 GLITCH_OFFERS = 3
-
-UNSUPPORTED = frozenset({"Kepler", "Maxwell", "Maxwell 2.0", "Pascal", "Volta"})
-"""CUDA 13 (August 2025) compiles for none of them: a card that current software leaves behind is not proposed to a team."""
 
 DAYS_KEPT = 4
 
@@ -51,25 +51,39 @@ class Deal:
         return min(offer.on for offer in self.offers)
 
 
-def proposable(library: Library, device: Accelerator) -> bool:
-    """Whether a team would be told to get it: no laptop, no modified card, none that software has left behind, no shared card."""
-    return not (
-        device.laptop
-        or "modified" in device.name
-        or device.architecture in UNSUPPORTED
-        or library.gpu_facts(device.key).devices_per_card > 1
-    )
+def on_sale(library: Library, on: date, named: frozenset[str] = frozenset()) -> tuple[tuple[Deal, ...], ...]:
+    """The deals of each device that a team can be told to get, one entry a device. Worked out once a day.
 
-
-def on_sale(library: Library, on: date) -> tuple[tuple[Deal, ...], ...]:
-    """The deals of each device that a team can be told to get, one entry a device. Worked out once a day."""
-    return library.kept(_on_sale, DAYS_KEPT)(on)
+    Of devices that differ in their names alone, only deals that no other of their kind undercuts; all of those in `named`.
+    """
+    sold = library.kept(_on_sale, DAYS_KEPT)(on)
+    if not named:
+        return sold
+    own = (library.gpu(key) for key in library.priced_gpus() if key in named)
+    asked = [tuple(deals(library, device.key, on)) for device in own if proposable(library, device)]
+    by_key = {each[0].device.key: each for each in (*sold, *filter(None, asked))}
+    return tuple(by_key[key] for key in sorted(by_key))
 
 
 def _on_sale(library: Library, on: date) -> tuple[tuple[Deal, ...], ...]:
     devices = (library.gpu(key) for key in library.priced_gpus())
-    found = (tuple(deals(library, device.key, on)) for device in devices if proposable(library, device))
-    return tuple(each for each in found if each)
+    every = [deal for device in devices if proposable(library, device) for deal in deals(library, device.key, on)]
+    rivals: dict[Make, list[Deal]] = defaultdict(list)
+    for deal in every:
+        rivals[make_of(deal.device, deal.kind)].append(deal)
+    found: dict[str, list[Deal]] = defaultdict(list)
+    for deal in (deal for equals in rivals.values() for deal in _not_undercut(equals)):
+        found[deal.device.key].append(deal)
+    return tuple(tuple(sorted(found[key], key=lambda deal: deal.kind)) for key in sorted(found))
+
+
+def _not_undercut(equals: list[Deal]) -> Iterator[Deal]:
+    """Those of which no other is as cheap by its usual and by its lowest price; the first name of those that are alike."""
+    least = math.inf
+    for deal in sorted(equals, key=lambda deal: (deal.price, deal.low, deal.device.key)):
+        if deal.low < least:
+            least = deal.low
+            yield deal
 
 
 def quotable(library: Library, key: str, on: date) -> tuple[Offer, ...]:

@@ -2,39 +2,29 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from bot.ask import Ask
-from bot.market import Deal, on_sale, proposable, quotable
+from bot.makes import is_module, segment
+from bot.market import Deal, on_sale, quotable
 from knowledge.facts import Offer
 from knowledge.library import Library
 from sizing.card_count import minimum_cards
 from sizing.estimate import Estimate
 from sizing.hardware import Accelerator
-from sizing.inference import decode_speed, estimate
+from sizing.inference import decode_rate, estimate
+from sizing.throughput.rates import fastest_decode_tok_s
 from sizing.units import bytes_from_gib
 from sizing.workload import Request, Runtime
 
-__all__ = ["TIERS", "Option", "options", "pick_tiers", "proposable", "quotable", "segment", "stale_notes"]
+__all__ = ["TIERS", "Option", "is_module", "options", "pick_tiers", "quotable", "segment", "stale_notes"]
 
 TIERS = ("entry", "workstation", "professional", "server", "cloud")
 STALE_AFTER_DAYS = 60
 
-WORKSTATION_NAMES = (
-    "RTX A",
-    "RTX PRO",
-    "RTX 2000 Ada",
-    "RTX 4000 Ada",
-    "RTX 5000 Ada",
-    "RTX 6",
-    "Quadro",
-    "Radeon Pro",
-    "Radeon AI PRO",
-    "Arc Pro",
-)
-CONSUMER_NAMES = ("GeForce", "TITAN", "Radeon RX", "Radeon VII", "Arc A", "Arc B")
 ANYWHERE = frozenset({Runtime.LLAMA_CPP, Runtime.OLLAMA, Runtime.TRANSFORMERS})
 ROCM_TOO = frozenset({Runtime.VLLM, Runtime.SGLANG})
 ROCM_ARCHITECTURES = ("CDNA", "RDNA 3", "RDNA 4")
@@ -108,14 +98,12 @@ class Option:
     @property
     def tok_s(self) -> float:
         """Expected tokens per second of all users together; 0 where it is not known."""
-        speed = decode_speed(self.request)
-        return speed.expected * self.request.batch if speed else 0.0
+        return (decode_rate(self.request) or 0.0) * self.request.batch
 
     @property
     def readable(self) -> bool:
         """Whether one user gets the words as fast as they are read."""
-        speed = decode_speed(self.request)
-        return speed is not None and speed.expected >= READING_TOK_S
+        return (decode_rate(self.request) or 0.0) >= READING_TOK_S
 
     @property
     def whole_price(self) -> float:
@@ -141,20 +129,12 @@ def stale_notes(ask: Ask, offers: Iterable[Offer]) -> tuple[str, ...]:
     return (*team, *old)
 
 
-def segment(device: Accelerator) -> str:
-    """consumer, unified, workstation or server, by what its maker calls it."""
-    if device.unified_memory:
-        return "unified"
-    if device.name.startswith(CONSUMER_NAMES):
-        return "consumer"
-    name = device.name.removeprefix("NVIDIA ")
-    server = name.endswith("Server") or not name.startswith(WORKSTATION_NAMES)
-    return "server" if server else "workstation"
+def options(library: Library, request: Request, on: date, named: frozenset[str] = frozenset()) -> Iterator[Option]:
+    """Every priced way to run the request in one machine, on the devices in `named` too where an equal one is no dearer.
 
-
-def options(library: Library, request: Request, on: date) -> Iterator[Option]:
-    """Every priced way to run the request in one machine; the engine has shown that each fits with room."""
-    for found in on_sale(library, on):
+    The engine has shown that each fits with room.
+    """
+    for found in on_sale(library, on, named):
         device = found[0].device
         least = minimum_cards(replace(request, devices=(device,)), most=8) if served(request.runtime, device) else None
         if least is None:
@@ -171,14 +151,6 @@ def served(runtime: Runtime, device: Accelerator) -> bool:
     if runtime in ANYWHERE or runtime is Runtime.MLX:
         return runtime in ANYWHERE or device.vendor == "Apple"
     return device.vendor == "NVIDIA" or (runtime in ROCM_TOO and device.architecture.startswith(ROCM_ARCHITECTURES))
-
-
-def is_module(device: Accelerator) -> bool:
-    """A module that only goes onto its maker's board: SXM, OAM, the Grace pairs."""
-    return not device.unified_memory and (
-        any(word in device.name for word in ("SXM", "(per GPU)", "GH200", "GB200"))
-        or device.name.startswith("Radeon Instinct MI3")
-    )
 
 
 def counts_of(deal: Deal) -> tuple[int, ...]:
@@ -241,9 +213,21 @@ def _first(mine: list[Option], least_tok_s: float) -> Option | None:
 
 
 def _best_value(rented: list[Option]) -> Option:
-    """The least money a token, of those that are read along with."""
-    quick = [option for option in rented if option.readable]
-    return min(quick, key=lambda option: option.price / option.tok_s) if quick else max(rented, key=_speed)
+    """The least money a token, of those that are read along with; what is too dear at any speed is not tried."""
+    best, chosen = math.inf, len(rented)
+    for least, place in sorted((_least_cost(option), place) for place, option in enumerate(rented)):
+        if least > best:
+            break
+        option = rented[place]
+        if option.readable:
+            best, chosen = min((best, chosen), (option.price / option.tok_s, place))
+    return rented[chosen] if chosen < len(rented) else max(rented, key=_speed)
+
+
+def _least_cost(option: Option) -> float:
+    """What a token costs at the speed that no machine exceeds."""
+    fastest = fastest_decode_tok_s(option.request) * option.request.batch
+    return option.price / fastest if fastest else math.inf
 
 
 def _speed(option: Option) -> float:

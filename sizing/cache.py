@@ -40,7 +40,7 @@ def round_up(value: int, step: int) -> int:
 def batching(request: Request) -> Batching:
     """vLLM's defaults: cards of 70 GiB and more (other than the A100) take larger steps than others."""
     smallest = min((device.usable_bytes for device in request.devices), default=0)
-    large = smallest >= LARGE_CARD_BYTES and not any("a100" in device.key.lower() for device in request.devices)
+    large = smallest >= LARGE_CARD_BYTES and not any(device.is_a100 for device in request.devices)
     return Batching(8192, 1024) if large else Batching(2048, 256)
 
 

@@ -12,7 +12,7 @@ from sizing.host_placement import all_in_ram, place_with_host
 from sizing.limits import check_request
 from sizing.placement import Placement, choose_parallel, largest_device, place, working_rooms
 from sizing.split import holds
-from sizing.throughput.rates import decode_tok_s, prefill_tok_s
+from sizing.throughput.rates import decode_tok_s, expected_decode_tok_s, prefill_tok_s
 from sizing.units import GIB
 from sizing.weights import weigh
 from sizing.workload import Parallel, Request, Runtime
@@ -117,8 +117,13 @@ def fits(request: Request, arch: Architecture) -> bool:
 
 
 def _fits(request: Request, arch: Architecture) -> bool:
-    budget = Budget.of(request, arch)
-    parallel = choose_parallel(request, arch)
+    return holds_with_room(Budget.of(request, arch))
+
+
+def holds_with_room(budget: Budget) -> bool:
+    """Whether the high estimate of what is to be placed fits on every device."""
+    request = budget.request
+    parallel = choose_parallel(request, budget.arch)
     if parallel is Parallel.TENSOR:
         spread = place(budget)
         held = zip(spread.rooms, spread.weights, spread.cache, strict=True)
@@ -179,9 +184,11 @@ def assess(request: Request) -> Assessment:
 
 
 @lru_cache(maxsize=4096)
-def decode_speed(request: Request) -> Interval | None:
-    """`estimate(request).decode_tok_s`; kept, since a search ranks the same cards by it again and again."""
-    return assess(request).decode_tok_s()
+def decode_rate(request: Request) -> float | None:
+    """The middle of `estimate(request).decode_tok_s`; kept, since a search ranks the same cards by it again and again."""
+    budget = Budget.of(request, check_request(request))
+    placed = place(budget) if request.devices and not request.offload else _decide(budget).placement
+    return expected_decode_tok_s(request, placed.counts, placed.host_layers, placed.parallel)
 
 
 @lru_cache(maxsize=1024)

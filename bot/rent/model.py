@@ -16,8 +16,8 @@ from bot.workload import Subject
 
 def rent_or_buy(ask: Ask, subject: Subject, case: Case) -> Reply:
     """The cards that were named, where some were; else all that run the model."""
-    named = {mention.key for mention in ask.slots.gpus}
-    every = list(options(ask.library, case.request, ask.today))
+    named = frozenset(mention.key for mention in ask.slots.gpus)
+    every = list(options(ask.library, case.request, ask.today, named))
     mine = [option for option in every if option.device.key in named] or every
     bought = sorted((option for option in mine if not option.rented), key=lambda option: option.whole_price)
     best = next((option for option in bought if option.readable), bought[0] if bought else None)

@@ -3,11 +3,14 @@
 None stands for a missing fact (the bandwidth of a device, of the RAM, the shape of the model), never for a guess.
 """
 
+from sizing.cache import PAGED
 from sizing.estimate import Interval
 from sizing.hardware import Accelerator
 from sizing.throughput.kernels import Kernels, kernels_of
 from sizing.throughput.prompt import prompt_seconds, share_of
 from sizing.throughput.step import step_seconds
+from sizing.throughput.traffic import Stretch, weights_read
+from sizing.units import GB
 from sizing.workload import Parallel, Request
 
 HOST_ERROR = 0.35
@@ -31,6 +34,28 @@ def decode_tok_s(
     `request.context`, and its high end for a sequence that is half as long.
     """
     return _rate(request, layers_per_device, host_layers, parallel, depth, tokens=1)
+
+
+def expected_decode_tok_s(
+    request: Request, layers_per_device: tuple[int, ...], host_layers: int, parallel: Parallel
+) -> float | None:
+    """The middle of `decode_tok_s` alone, at half its work: for ranking many machines."""
+    seconds = step_seconds(request, layers_per_device, host_layers, parallel, depth=request.context, batch=request.batch)
+    return None if seconds is None else 1 / seconds
+
+
+def fastest_decode_tok_s(request: Request) -> float:
+    """What no estimate of `decode_tok_s` is above: each step reads the weights in use, at most at the whole bandwidth.
+
+    0 where nothing is known of the devices. Layers one after the other are as fast as the fastest device, at most.
+    """
+    arch = request.model.architecture
+    bandwidths = [device.bandwidth_gb_s or 0.0 for device in request.devices]
+    if arch is None or not bandwidths:
+        return 0.0
+    together = request.runtime in PAGED or request.parallel is Parallel.TENSOR
+    reach = sum(bandwidths) if together else max(bandwidths)
+    return reach * GB / weights_read(request.model, request.weights, request.batch, Stretch(0, arch.n_layers, True)).bytes
 
 
 def serving_tok_s(

@@ -1,11 +1,18 @@
 """One market is one range: fresh prices only, no slip of a listing, no history."""
 
+from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
+import pytest
+
+from benchmarks.knowledge.grow import grow
 from bot.bot import Bot
 from bot.market import deals, offer_usd, on_sale
 from knowledge.facts import Citation, ExchangeRate, Offer
+from knowledge.library import Library
 from knowledge.prices import quotable
+from knowledge.store import open_store
 
 TODAY = date(2026, 11, 21)
 CITATION = Citation("a shop", TODAY)
@@ -81,3 +88,26 @@ def test_what_is_on_sale_is_every_price_of_what_a_team_would_be_told_to_get(bot:
 def test_another_day_has_other_prices(bot: Bot) -> None:
     """A year later no price of 2026 stands in a quote."""
     assert on_sale(bot.library, date(2028, 1, 1)) == ()
+
+
+@pytest.fixture(scope="module")
+def doubled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    """Every device and every price a second time, under other names."""
+    folder: Path = tmp_path_factory.mktemp("doubled")
+    library = Library(open_store(folder / "knowledge.db", grow(folder / "data", 2)))
+    yield library
+    library.close()
+
+
+def test_of_two_devices_that_differ_in_their_names_alone_the_first_is_on_sale(bot: Bot, doubled: Library) -> None:
+    assert len(doubled.priced_gpus()) == 2 * len(bot.library.priced_gpus())
+    # A name says what a card is for: the copy's no longer ends in "Server".
+    found = tuple(each for each in on_sale(doubled, TODAY) if not each[0].device.key.endswith("-server-zz1"))
+    assert found == on_sale(bot.library, TODAY)
+
+
+def test_a_device_that_is_asked_about_is_on_sale_beside_its_equal(doubled: Library) -> None:
+    named = on_sale(doubled, TODAY, frozenset({"rtx-4090-zz1", "no-such-card"}))
+    assert {each[0].device.key for each in named} - {each[0].device.key for each in on_sale(doubled, TODAY)} == {"rtx-4090-zz1"}
+    one, other = (each for each in named if each[0].device.key.startswith("rtx-4090"))
+    assert [deal.price for deal in one] == [deal.price for deal in other]
