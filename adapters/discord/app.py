@@ -15,10 +15,11 @@ from adapters.discord.client import RigwiseClient
 from adapters.discord.sync import commands_differ
 from adapters.discord.token import CannotStart, token_of
 from bot.health import HEALTH
+from bot.notices import telling
 from bot.settings import Settings
 
 if TYPE_CHECKING:
-    from bot.team import Serves
+    from bot.team import TeamAssistant
 
 log = logging.getLogger(__name__)
 
@@ -31,23 +32,31 @@ def use_addresses(settings: Settings) -> None:
         DiscordWebSocket.DEFAULT_GATEWAY = type(DiscordWebSocket.DEFAULT_GATEWAY)(settings.discord_gateway_url)
 
 
-async def run(settings: Settings, assistant: Serves, stop: asyncio.Event) -> None:
+async def run(settings: Settings, assistant: TeamAssistant, stop: asyncio.Event) -> None:
     """Answer in Discord until `stop` is set. Raises CannotStart with a sentence for the operator."""
     token = token_of(settings)
     use_addresses(settings)
     client = RigwiseClient(assistant)
     running = asyncio.ensure_future(_connect(client, token))
-    stopping = asyncio.ensure_future(stop.wait())
+    beside = [asyncio.ensure_future(stop.wait()), asyncio.ensure_future(_tell(client, assistant))]
     try:
-        await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({running, beside[0]}, return_when=asyncio.FIRST_COMPLETED)
         client.stopping = True
         await client.flights.drain(settings.rigwise_stop_seconds)
     finally:
         HEALTH.down("discord")
-        stopping.cancel()
+        for task in beside:
+            task.cancel()
+        await asyncio.gather(*beside, return_exceptions=True)
         await client.close()
-        await asyncio.gather(stopping, return_exceptions=True)
     await running
+
+
+async def _tell(client: RigwiseClient, assistant: TeamAssistant) -> None:
+    """Tell watches from when there is a connection to tell them over."""
+    await client.connected.wait()
+    async with telling(assistant, "discord", client.tell):
+        await asyncio.Event().wait()
 
 
 async def _connect(client: RigwiseClient, token: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
@@ -17,12 +18,16 @@ from adapters.discord.delivery import answer_message, notify, respond, say
 from adapters.discord.forms import fill, open_form, opening, read_button, take_submission
 from adapters.discord.menus import Menu
 from adapters.discord.modals import Sheet
+from adapters.discord.parcel import Packer
+from adapters.discord.picture import Studio
 from adapters.discord.question import from_interaction, is_addressed, to_question, why_empty
+from adapters.discord.rows import Frame
 from adapters.discord.sharing import shared, without_share
 from adapters.discord.taking import about, counted_requests, taken_up
 from bot import metrics
 from bot.flights import Flights
 from bot.health import HEALTH
+from bot.notices import Notice
 from bot.phrases import DEFAULT_LOCALE, phrases
 from bot.question import Question
 from bot.replicas.memory import ledger_of
@@ -65,7 +70,9 @@ class RigwiseClient(discord.Client):
         self.ledger = ledger_of(assistant)
         self.flights = Flights("discord")
         self.stopping = False
+        self.packer = Packer(Studio())
         self.conversations = Conversations()
+        self.connected = asyncio.Event()
         self.tree: app_commands.CommandTree[Any] = app_commands.CommandTree(
             self,
             allowed_installs=app_commands.AppInstallationType(guild=True, user=True),
@@ -79,6 +86,7 @@ class RigwiseClient(discord.Client):
         await self.tree.set_translator(PhraseTranslator())
 
     async def on_connect(self) -> None:
+        self.connected.set()
         HEALTH.up("discord", lambda: not self.is_closed())
 
     async def on_resumed(self) -> None:
@@ -90,6 +98,13 @@ class RigwiseClient(discord.Client):
     async def on_error(self, event: str, /, *_: Any, **__: Any) -> None:
         metrics.failed("discord", "listener")
         log.exception("%s failed", event)
+
+    async def close(self) -> None:
+        # It waits two seconds for the last server of the list, and would then report to a client that is closed.
+        if waiting := self._connection._ready_task:  # noqa: SLF001 - the library ends it nowhere
+            waiting.cancel()
+        await super().close()
+        await self.packer.close()
 
     async def on_ready(self) -> None:
         log.info("connected to Discord as %s, in %s servers", self.user, len(self.guilds))
@@ -117,7 +132,7 @@ class RigwiseClient(discord.Client):
             locale = self.assistant.say(question).locale
             await say(message, phrases(locale)("discord.press_to_fill"), opening(kind, locale))
             return
-        sent = await answer_message(message, self.assistant, question)
+        sent = await answer_message(message, self.assistant, question, self.packer)
         self.conversations.remember(sent, question.conversation)
 
     async def on_interaction(self, interaction: Press) -> None:
@@ -199,8 +214,18 @@ class RigwiseClient(discord.Client):
             return
         public = shared(interaction.message, interaction.user.display_name, carried.locale)
         await interaction.response.edit_message(view=without_share(interaction.message))
-        sent = await interaction.followup.send(view=public, ephemeral=False, wait=True)
+        files = [await attached.to_file() for attached in interaction.message.attachments]
+        sent = await interaction.followup.send(view=public, ephemeral=False, wait=True, files=files)
         self.conversations.remember(sent.id, self.conversations.of_interaction(interaction))
+
+    async def tell(self, notice: Notice) -> None:
+        """Post a watch that has come true where it was set; to the person alone where that place is closed now."""
+        parcel = await self.packer.pack(notice.reply, Frame(), attach=False)
+        try:
+            await self.get_partial_messageable(int(notice.watch.channel)).send(view=parcel.view)
+        except (discord.Forbidden, discord.NotFound):
+            person = await self.fetch_user(int(notice.watch.author.rpartition(":")[2]))
+            await person.send(view=parcel.view)
 
     async def _command_failed(self, interaction: Press, error: app_commands.AppCommandError) -> None:
         if isinstance(error, app_commands.CommandNotFound):

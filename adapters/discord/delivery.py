@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 import discord
 from discord import ui
 
 from adapters.discord.buttons import Button
-from adapters.discord.layout import to_layout, to_notice, to_work_layout
+from adapters.discord.layout import to_layout, to_notice
+from adapters.discord.parcel import Packer, Parcel, may_attach
 from adapters.discord.patience import patiently, respond_once
 from adapters.discord.rows import Frame
 from bot import limits, metrics
@@ -38,6 +39,12 @@ Press = discord.Interaction[Any]
 log = logging.getLogger(__name__)
 
 
+class Packs(Protocol):
+    """The client, as far as it packs replies."""
+
+    packer: Packer
+
+
 def is_private(interaction: Press) -> bool:
     """True where only the asker shall see what is said to them: everywhere but in a direct message with the bot."""
     return not isinstance(interaction.channel, discord.DMChannel)
@@ -62,12 +69,15 @@ async def respond(
     else:
         private = is_private(interaction) and (private or reply.intent in PRIVATE_INTENTS)
         frame = Frame(question.text, shows_question=True, shareable=private)
-        await _deliver(interaction, reply, to_work_layout(reply, frame) if work else to_layout(reply, frame), private=private)
+        packer = cast("Packs", interaction.client).packer
+        attach = interaction.guild_id is None or interaction.app_permissions.attach_files
+        parcel = await packer.pack(reply, frame, attach=attach, work=work)
+        await _deliver(interaction, reply, parcel, private=private)
 
 
-async def _deliver(interaction: Press, reply: Reply, view: ui.LayoutView, *, private: bool) -> None:
+async def _deliver(interaction: Press, reply: Reply, parcel: Parcel, *, private: bool) -> None:
     try:
-        await _send(interaction, view, private=private)
+        await _send(interaction, parcel, private=private)
     except discord.NotFound:
         _log_over(interaction)
     except discord.HTTPException as error:
@@ -85,23 +95,24 @@ async def notify(interaction: Press, text: str) -> None:
 async def send_private(interaction: Press, view: ui.LayoutView) -> None:
     """Show something to the person who pressed or typed, and to nobody else; nothing once Discord has given them up."""
     try:
-        await _send(interaction, view, private=is_private(interaction))
+        await _send(interaction, Parcel(view), private=is_private(interaction))
     except discord.NotFound:
         _log_over(interaction)
 
 
-async def _send(interaction: Press, view: ui.LayoutView, *, private: bool) -> None:
+async def _send(interaction: Press, parcel: Parcel, *, private: bool) -> None:
+    view = parcel.view
     if interaction.response.is_done():
-        await patiently(lambda: interaction.followup.send(view=view, ephemeral=private))
+        await patiently(lambda: interaction.followup.send(view=view, ephemeral=private, files=parcel.files))
     else:
-        await respond_once(lambda: interaction.response.send_message(view=view, ephemeral=private))
+        await respond_once(lambda: interaction.response.send_message(view=view, ephemeral=private, files=parcel.files))
 
 
 def _log_over(interaction: Press) -> None:
     log.warning("interaction %s was over before it could be answered", interaction.id)
 
 
-async def answer_message(message: discord.Message, assistant: Answers, question: Question) -> int | None:
+async def answer_message(message: discord.Message, assistant: Answers, question: Question, packer: Packer) -> int | None:
     """Reply to a message where it was written; nothing where there is nothing to say."""
     reply = await _safely(assistant, question)
     if isinstance(reply, Reply) and reply.tone is Tone.QUIET:
@@ -109,10 +120,13 @@ async def answer_message(message: discord.Message, assistant: Answers, question:
     if isinstance(reply, Reply) and reply.intent == limits.INTENT:
         reply = reply.headline
     if isinstance(reply, Reply) and reply.intent == INTENT and message.guild is not None:
-        return await _post(message, to_notice(await _tell_in_private(message, reply)))
-    view = to_notice(reply) if isinstance(reply, str) else to_layout(reply, Frame(question.text))
+        return await _post(message, Parcel(to_notice(await _tell_in_private(message, reply))))
+    if isinstance(reply, str):
+        parcel = Parcel(to_notice(reply))
+    else:
+        parcel = await packer.pack(reply, Frame(question.text), attach=may_attach(message))
     try:
-        return await _post(message, view)
+        return await _post(message, parcel)
     except discord.Forbidden as error:
         log.warning("may not write in channel %s: %s", message.channel.id, error.text)
         metrics.refused("discord")
@@ -122,7 +136,7 @@ async def answer_message(message: discord.Message, assistant: Answers, question:
         if error.code != INVALID_FORM or isinstance(reply, str):
             raise
         _log_refusal(reply, error)
-        return await _post(message, to_notice(_bare(reply)))
+        return await _post(message, Parcel(to_notice(_bare(reply))))
 
 
 async def _tell_in_private(message: discord.Message, reply: Reply) -> str:
@@ -135,10 +149,12 @@ async def _tell_in_private(message: discord.Message, reply: Reply) -> str:
     return say("discord.sent_in_private")
 
 
-async def _post(message: discord.Message, view: ui.LayoutView) -> int:
+async def _post(message: discord.Message, parcel: Parcel) -> int:
     """A message has one answer: Discord knows it by its nonce, whichever attempt of whichever process brings it."""
-    reference = message.to_reference(fail_if_not_exists=False)
-    sent = await patiently(lambda: message.channel.send(view=view, reference=reference, mention_author=False, nonce=message.id))
+    reference, view = message.to_reference(fail_if_not_exists=False), parcel.view
+    sent = await patiently(
+        lambda: message.channel.send(view=view, reference=reference, mention_author=False, nonce=message.id, files=parcel.files)
+    )
     return sent.id
 
 
@@ -154,7 +170,7 @@ def _log_refusal(reply: Reply, error: discord.HTTPException) -> None:
 async def say(message: discord.Message, text: str, buttons: Iterable[Button] = ()) -> None:
     """One sentence under a message, with what may be pressed; nothing where we may not write."""
     try:
-        await _post(message, to_notice(text, buttons))
+        await _post(message, Parcel(to_notice(text, buttons)))
     except discord.Forbidden as error:
         log.warning("may not write in channel %s: %s", message.channel.id, error.text)
 

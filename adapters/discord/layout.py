@@ -52,7 +52,8 @@ def to_layout(reply: Reply, frame: Frame = BARE) -> ui.LayoutView:
     has_more = bool(reply.more or reply.more_notes or cuts_table or cuts_notes or cuts_sources)
     items: list[Item] = _texts(head(reply), tables)
     items += _chart(reply, frame.picture)
-    items += _texts(notes, assumed_line(reply))
+    items += _texts(notes, assumed_line(reply), _lacking(frame, reply.locale))
+    items += [ui.File(f"attachment://{name}") for name in frame.files]
     items += rows(reply, frame, has_more=has_more)
     items += _texts(sources)
     return _view(reply, frame, items)
@@ -90,6 +91,11 @@ def _view(reply: Reply, frame: Frame, items: Iterable[Item]) -> ui.LayoutView:
     view.add_item(ui.Container(*(list(items) or _texts(ELLIPSIS)), accent_colour=ACCENTS[reply.tone]))
     view.stop()
     return view
+
+
+def _lacking(frame: Frame, locale: str) -> str:
+    """Why the files of a reply are not there."""
+    return f"-# {escape(phrases(locale)('discord.lacks_files'))}" if frame.lacks_files else ""
 
 
 def _texts(*texts: str) -> list[Item]:

@@ -38,6 +38,10 @@ class Frame:
     """True where only the asker sees the reply."""
     picture: str | None = None
     """`attachment://…` of the reply's chart, where one was drawn."""
+    files: tuple[str, ...] = ()
+    """Names of the files that go with it."""
+    lacks_files: bool = False
+    """True where files belong to it and may not be sent here."""
 
 
 def rows(reply: Reply, frame: Frame, *, has_more: bool) -> Iterator[Item]:

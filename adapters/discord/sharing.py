@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 import discord
 from discord import ui
@@ -16,6 +17,7 @@ from bot.phrases import phrases
 def without_share(message: discord.Message) -> ui.LayoutView:
     """The message's layout less its Share button."""
     view = ui.LayoutView.from_message(message, timeout=None)
+    _name_files(view, [attached.filename for attached in message.attachments])
     for row in [item for item in view.walk_children() if isinstance(item, ui.ActionRow)]:
         for item in [item for item in row.children if _is_share(item)]:
             row.remove_item(item)
@@ -34,6 +36,16 @@ def shared(message: discord.Message, name: str, locale: str) -> ui.LayoutView:
         # The name is escaped here; the question was when it was first laid out.
         asked.content = f"-# {phrases(locale)('surface.shared_by', name=escape(name), question=question)}"
     return view
+
+
+def _name_files(view: ui.LayoutView, names: list[str]) -> None:
+    """What was uploaded with the message is called by its name again; Discord has put its address there, which ends."""
+    for item in view.walk_children():
+        media = item.items if isinstance(item, ui.MediaGallery) else [item] if isinstance(item, ui.File) else []
+        for each in media:
+            file = urlsplit(each.media.url).path.rpartition("/")[2]
+            if file in names:
+                each.media = discord.UnfurledMediaItem(f"attachment://{file}")
 
 
 def _drop(row: ui.ActionRow[Any], view: ui.LayoutView) -> None:

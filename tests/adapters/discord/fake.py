@@ -30,6 +30,7 @@ class FakeDiscord(Gateway, Rest):
         app.router.add_route("*", "/api/v10/{path:.*}", self.serve)
         self._server = TestServer(app)
         await self._server.start_server()
+        self.file_base = str(self._server.make_url("")).rstrip("/")
         self.api_url = str(self._server.make_url("/api/v10"))
         self.gateway_url = str(self._server.make_url("/gateway")).replace("http", "ws", 1)
 

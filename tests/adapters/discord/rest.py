@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,6 +37,9 @@ class Rest:
         self.posted: list[Json] = []
         """The bot's messages, as Discord gives them back."""
         self.files: dict[str, bytes] = {}
+        self.uploads: dict[str, bytes] = {}
+        """What the bot has sent, the last of each name."""
+        self.file_base = ""
         self.limit_next = 0
         """How many of the next posts are answered 429."""
         self.forbidden: set[str] = set()
@@ -53,12 +57,24 @@ class Rest:
 
     async def serve(self, request: web.Request) -> web.Response:
         path = "/" + request.match_info["path"]
-        body = json.loads(await request.read() or b"null")
+        body = await self._body(request)
         status, answer = self._answer(request.method, path, body, request.headers.get("Authorization"))
         self.calls.append(Call(request.method, path, body, dict(request.query), request.headers.get("Authorization"), status))
         # Without a Via header discord.py takes a 429 for a ban by Cloudflare; with a charset it takes JSON for text.
         data = json.dumps(answer).encode()
         return web.Response(body=data, status=status, content_type="application/json", headers={"Via": "1.1 fake"})
+
+    async def _body(self, request: web.Request) -> Any:
+        """JSON, or the JSON and the files of a form; the files are kept by their names, under `uploads`."""
+        if not request.content_type.startswith("multipart/"):
+            return json.loads(await request.read() or b"null")
+        form = await request.post()
+        body = json.loads(str(form["payload_json"]))
+        for key, part in form.items():
+            if key.startswith("files["):
+                assert isinstance(part, web.FileField)
+                self.uploads[part.filename] = self.files[part.filename] = part.file.read()
+        return body
 
     def _answer(self, method: str, path: str, body: Any, authorization: str | None) -> tuple[int, Any]:
         parts = path.strip("/").split("/")
@@ -74,6 +90,8 @@ class Rest:
             case "PUT", ["applications", _, "commands"]:
                 self.commands = [_as_stored(command) for command in body]
                 return 200, self.commands
+            case "GET", ["users", user_id]:
+                return 200, payloads.user(user_id)
             case "POST", ["users", "@me", "channels"]:
                 return 200, payloads.channel(DM_ID)
             case "POST", ["channels", channel_id, "messages"]:
@@ -97,10 +115,12 @@ class Rest:
             self.refuse_layouts = max(self.refuse_layouts - 1, 0)
             errors = {"_errors": [{"code": "FAKE", "message": str(problems)}]}
             return 400, {"code": 50035, "message": "Invalid Form Body", "errors": errors}
+        if unknown := {name for name in named_files(body) if name not in self.uploads}:
+            return 400, {"code": 50035, "message": f"attachment://{sorted(unknown)} is not attached", "errors": {}}
         nonce = str(body.get("nonce", "")) if body.get("enforce_nonce") else ""
         if nonce in self.known:
             return 200, self.known[nonce]
-        self.posted.append(posted(body, channel_id))
+        self.posted.append(posted(body, channel_id, self.file_base))
         if nonce:
             self.known[nonce] = self.posted[-1]
         return 200, self.posted[-1]
@@ -119,9 +139,18 @@ class Rest:
         return 200, answer
 
 
-def posted(body: Json, channel_id: str = payloads.CHANNEL_ID) -> Json:
-    """A message of the bot, as Discord gives it back."""
-    more = {"components": body.get("components", []), "flags": body.get("flags", 0)}
+def named_files(body: Json) -> list[str]:
+    """The names of uploaded files that the components show."""
+    return re.findall(r'"attachment://([^"]+)"', json.dumps(body.get("components", [])))
+
+
+def posted(body: Json, channel_id: str = payloads.CHANNEL_ID, base: str = "") -> Json:
+    """A message of the bot, as Discord gives it back: each file has an address."""
+    names = named_files(body)
+    components = json.loads(json.dumps(body.get("components", [])).replace('"attachment://', f'"{base}/files/'))
+    files = [{"id": str(n), "filename": name, "size": 1, "url": f"{base}/files/{name}"} for n, name in enumerate(names)]
+    attachments = [file | {"proxy_url": file["url"]} for file in files]
+    more = {"components": components, "flags": body.get("flags", 0), "attachments": attachments}
     return payloads.message(body.get("content") or "", payloads.bot_user(), channel_id, **more)
 
 

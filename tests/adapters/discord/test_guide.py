@@ -11,6 +11,7 @@ GUIDE = (Path(__file__).parents[3] / "docs/discord.md").read_text(encoding="utf-
 DISCORDS_NAMES = {
     "read_messages": "View Channels",
     "send_messages": "Send Messages",
+    "attach_files": "Attach Files",
     "send_messages_in_threads": "Send Messages in Threads",
     "read_message_history": "Read Message History",
 }

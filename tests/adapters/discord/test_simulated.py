@@ -17,8 +17,8 @@ from bot.team import TeamAssistant
 from knowledge.workspace import Workspace
 from tests.samples import SAMPLES
 
-INVITE_PERMISSIONS = 1 << 10 | 1 << 11 | 1 << 16 | 1 << 38
-"""View Channels, Send Messages, Read Message History, Send Messages in Threads: the bits of docs/discord.md."""
+INVITE_PERMISSIONS = 1 << 10 | 1 << 11 | 1 << 15 | 1 << 16 | 1 << 38
+"""View Channels, Send Messages, Attach Files, Read Message History, Send Messages in Threads: the bits of docs/discord.md."""
 
 
 class ByName(TeamAssistant):
