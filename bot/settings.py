@@ -37,6 +37,11 @@ class Settings(BaseSettings):
     discord_token: SecretStr | None = None
     discord_api_url: str | None = None
     discord_gateway_url: str | None = None
+    discord_http_port: Annotated[int, Field(ge=0, le=65_535)] | None = None
+    """Signed HTTP on this port instead of the gateway."""
+    discord_http_host: str = "0.0.0.0"  # noqa: S104 - in a container nothing else would be reached
+    discord_public_key: str | None = None
+    """With DISCORD_HTTP_PORT: what Discord signs with, from General Information."""
     rigwise_data: Path | None = None
     """Folder of the databases; the user's data folder when unset."""
     rigwise_database_url: SecretStr | None = None

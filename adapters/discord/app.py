@@ -37,10 +37,12 @@ async def run(settings: Settings, assistant: TeamAssistant, stop: asyncio.Event)
     token = token_of(settings)
     use_addresses(settings)
     client = RigwiseClient(assistant)
-    running = asyncio.ensure_future(_connect(client, token))
+    running = asyncio.ensure_future(_connect(client, token, settings, stop))
     beside = [asyncio.ensure_future(stop.wait()), asyncio.ensure_future(_tell(client, assistant))]
     try:
         await asyncio.wait({running, beside[0]}, return_when=asyncio.FIRST_COMPLETED)
+        if settings.discord_http_port is not None:
+            await asyncio.wait({running})
         client.stopping = True
         await client.flights.drain(settings.rigwise_stop_seconds)
     finally:
@@ -59,11 +61,17 @@ async def _tell(client: RigwiseClient, assistant: TeamAssistant) -> None:
         await asyncio.Event().wait()
 
 
-async def _connect(client: RigwiseClient, token: str) -> None:
+async def _connect(client: RigwiseClient, token: str, settings: Settings, stop: asyncio.Event) -> None:
     try:
         await client.login(token)
         await _remind_of_sync(client)
-        await client.connect()
+        if settings.discord_http_port is None:
+            await client.connect()
+        else:
+            from adapters.discord.signed_http import serve_http
+
+            client.connected.set()
+            await serve_http(settings, client, stop)
     except discord.LoginFailure:
         raise CannotStart("Discord refused DISCORD_TOKEN: copy it anew from the Developer Portal, Bot, Reset Token.") from None
     except discord.PrivilegedIntentsRequired:

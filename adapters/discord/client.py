@@ -85,6 +85,10 @@ class RigwiseClient(discord.Client):
         self.add_dynamic_items(Button, Menu)
         await self.tree.set_translator(PhraseTranslator())
 
+    def receive(self, interaction: dict[str, Any]) -> None:
+        """Take an interaction that came over HTTP, as if it had come over the gateway."""
+        self._connection.parse_interaction_create(cast("Any", interaction))  # the library has no other door
+
     async def on_connect(self) -> None:
         self.connected.set()
         HEALTH.up("discord", lambda: not self.is_closed())
