@@ -76,25 +76,6 @@ def _platforms(settings: Settings) -> Iterator[Finding]:
     """What each adapter finds of itself: it announces its check in pyproject.toml, since nothing here may import one."""
     for point in sorted(entry_points(group=CHECKS), key=lambda point: point.name, reverse=True):
         yield from point.load()(settings)
-    yield from _discord(settings)
-
-
-def _discord(settings: Settings) -> Iterator[Finding]:
-    if settings.discord_token is None:
-        yield Finding("note", "Discord", "not configured: set DISCORD_TOKEN (docs/discord.md)")
-        return
-    base = (settings.discord_api_url or "https://discord.com/api/v10").rstrip("/")
-    answer = _fetch(f"{base}/users/@me", {"Authorization": f"Bot {settings.discord_token.get_secret_value()}"})
-    if isinstance(answer, str):
-        yield Finding("fail", "Discord", answer)
-    else:
-        yield Finding("ok", "Discord", f"the token belongs to {answer.get('username', 'a bot')}")
-
-
-def _fetch(url: str, headers: dict[str, str], *, post: bool = False) -> dict[str, object] | str:
-    """The JSON at `url`, or one sentence that says why there is none. The token is never part of it."""
-    found = fetch(url, headers, post=post)
-    return found if isinstance(found, str) else found.body
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +83,7 @@ class Fetched:
     """What an address answered."""
 
     body: dict[str, object]
+    """A list is under `items`."""
     headers: Mapping[str, str]
     """By name in small letters."""
 
@@ -130,4 +112,6 @@ def fetch(url: str, headers: dict[str, str], *, post: bool = False) -> Fetched |
         return f"{url} answered {error.code}"
     except (OSError, ValueError) as error:
         return f"{url} cannot be reached: {error}"
+    if isinstance(answer, list):
+        answer = {"items": answer}
     return Fetched(answer, sent) if isinstance(answer, dict) else f"{url} answered something else than an object"

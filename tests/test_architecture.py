@@ -39,7 +39,7 @@ ALLOWED = {
         "structlog",
     },
     "adapters/slack": {"adapters.slack", "bot", "slack_bolt", "slack_sdk", "aiohttp"},
-    "adapters/discord": {"adapters.discord", "bot", "discord", "aiohttp"},
+    "adapters/discord": {"adapters.discord", "bot", "discord", "aiohttp", "nacl", "resvg_py"},
     "adapters/terminal": {
         "adapters.terminal",
         "bot",

@@ -45,7 +45,12 @@ async def commands_differ(client: RigwiseClient) -> bool:
     """True where the commands in Discord are not those of this version."""
     route = Route("GET", "/applications/{application_id}/commands", application_id=client.application_id)
     existing: list[Payload] = await client.http.request(route, params={"with_localizations": "true"})
-    return _comparable(existing) != _comparable(await wanted_commands(client))
+    return not same_commands(existing, await wanted_commands(client))
+
+
+def same_commands(existing: list[Payload], wanted: list[Payload]) -> bool:
+    """Whether two lists of commands are the same in all that we set."""
+    return _comparable(existing) == _comparable(wanted)
 
 
 def _comparable(commands: list[Payload]) -> list[Payload]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from dataclasses import dataclass
+from email.utils import formatdate
 from typing import Any
 
 from aiohttp import web
@@ -36,6 +38,10 @@ class Rest:
         self.commands: list[Json] = []
         self.posted: list[Json] = []
         """The bot's messages, as Discord gives them back."""
+        self.application: Json = {"interactions_endpoint_url": None}
+        self.guilds = {"Lab": "274878008320"}
+        """Permissions of the bot by server."""
+        self.clock_behind_s = 0.0
         self.files: dict[str, bytes] = {}
         self.uploads: dict[str, bytes] = {}
         """What the bot has sent, the last of each name."""
@@ -62,7 +68,8 @@ class Rest:
         self.calls.append(Call(request.method, path, body, dict(request.query), request.headers.get("Authorization"), status))
         # Without a Via header discord.py takes a 429 for a ban by Cloudflare; with a charset it takes JSON for text.
         data = json.dumps(answer).encode()
-        return web.Response(body=data, status=status, content_type="application/json", headers={"Via": "1.1 fake"})
+        headers = {"Via": "1.1 fake", "Date": formatdate(time.time() - self.clock_behind_s, usegmt=True)}
+        return web.Response(body=data, status=status, content_type="application/json", headers=headers)
 
     async def _body(self, request: web.Request) -> Any:
         """JSON, or the JSON and the files of a form; the files are kept by their names, under `uploads`."""
@@ -85,6 +92,12 @@ class Rest:
                 return 200, payloads.bot_user()
             case "GET", ["oauth2", "applications", "@me"]:
                 return 200, _application()
+            case "GET", ["applications", "@me"]:
+                return 200, _application() | self.application
+            case "GET", ["users", "@me", "guilds"]:
+                return 200, [
+                    {"id": str(n), "name": name, "permissions": bits} for n, (name, bits) in enumerate(self.guilds.items())
+                ]
             case "GET", ["applications", _, "commands"]:
                 return 200, self.commands
             case "PUT", ["applications", _, "commands"]:
@@ -96,13 +109,25 @@ class Rest:
                 return 200, payloads.channel(DM_ID)
             case "POST", ["channels", channel_id, "messages"]:
                 return self._post(channel_id, body)
-            case "POST", ["interactions", *_, "callback"] if self.expired:
-                return 404, {"code": 10062, "message": "Unknown interaction"}
-            case "POST", ["interactions", number, _, "callback"]:
-                return self._callback(number, body)
-            case "POST", ["webhooks", _, _]:
-                return self._post(payloads.CHANNEL_ID, body)
         return 404, {"code": 0, "message": f"404: no {method} {path}"}
+
+    def _interaction(self, path: str, body: Any) -> tuple[int, Any]:
+        """What needs no token: the interaction's own says who speaks."""
+        if not path.endswith("/callback"):
+            return self._post(payloads.CHANNEL_ID, body)
+        if self.expired:
+            return 404, {"code": 10062, "message": "Unknown interaction"}
+        return self._callback(path.split("/")[2], body)
+
+    def _read(self) -> dict[str, Any]:
+        """What is there to be read, by its path."""
+        guilds = [{"id": str(n), "name": name, "permissions": bits} for n, (name, bits) in enumerate(self.guilds.items())]
+        return {
+            "/users/@me": payloads.bot_user(),
+            "/users/@me/guilds": guilds,
+            "/oauth2/applications/@me": _application(),
+            "/applications/@me": _application() | self.application,
+        }
 
     def _post(self, channel_id: str, body: Json) -> tuple[int, Any]:
         if channel_id in self.forbidden:
