@@ -87,17 +87,11 @@ class Rest:
         parts = path.strip("/").split("/")
         if parts[0] not in {"interactions", "webhooks"} and authorization != f"Bot {TOKEN}":
             return 401, {"code": 0, "message": "401: Unauthorized"}
+        if parts[0] in {"interactions", "webhooks"}:
+            return self._interaction(path, body)
+        if method == "GET" and path in (read := self._read()):
+            return 200, read[path]
         match method, parts:
-            case "GET", ["users", "@me"]:
-                return 200, payloads.bot_user()
-            case "GET", ["oauth2", "applications", "@me"]:
-                return 200, _application()
-            case "GET", ["applications", "@me"]:
-                return 200, _application() | self.application
-            case "GET", ["users", "@me", "guilds"]:
-                return 200, [
-                    {"id": str(n), "name": name, "permissions": bits} for n, (name, bits) in enumerate(self.guilds.items())
-                ]
             case "GET", ["applications", _, "commands"]:
                 return 200, self.commands
             case "PUT", ["applications", _, "commands"]:
