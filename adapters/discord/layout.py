@@ -10,7 +10,7 @@ from discord import ui
 
 from adapters.discord.buttons import Button
 from adapters.discord.chart import draw_bars
-from adapters.discord.paragraphs import asked_line, assumed_line, head, note_lines, sources_line
+from adapters.discord.paragraphs import SOURCES_LIMIT, WORK_NOTES_LIMIT, asked_line, assumed_line, head, note_lines, sources_line
 from adapters.discord.rows import Frame, row_of, rows, share
 from adapters.discord.table import draw
 from adapters.discord.text import ELLIPSIS, cut, escape, plain
@@ -48,7 +48,7 @@ def to_layout(reply: Reply, frame: Frame = BARE) -> ui.LayoutView:
     """The reply as one container: verdict, table, chart, assumptions, buttons, sources."""
     tables, cuts_table = _tables(reply.tables, reply.locale, TABLES_LIMIT)
     notes, cuts_notes = note_lines(reply.notes)
-    sources, cuts_sources = sources_line(reply, MAX_SOURCES)
+    sources, cuts_sources = sources_line(reply, MAX_SOURCES, SOURCES_LIMIT)
     has_more = bool(reply.more or reply.more_notes or cuts_table or cuts_notes or cuts_sources)
     items: list[Item] = _texts(head(reply), tables)
     items += _chart(reply, frame.picture)
@@ -64,7 +64,7 @@ def to_work_layout(reply: Reply, frame: Frame = BARE) -> ui.LayoutView:
     cut_tables = tuple(table for table in reply.tables if _tables((table,), reply.locale, TABLES_LIMIT)[1])
     shown = (*reply.more, *cut_tables) or reply.tables
     tables, cut_short = _tables(shown, reply.locale, WORK_TABLES_LIMIT, whole=True)
-    notes, _ = note_lines((*reply.more_notes, *(reply.notes if note_lines(reply.notes)[1] else ())))
+    notes, _ = note_lines((*reply.more_notes, *(reply.notes if note_lines(reply.notes)[1] else ())), WORK_NOTES_LIMIT)
     say = phrases(reply.locale)
     left_out = f"-# {escape(say('surface.more_rows', count=cut_short))}" if cut_short else ""
     title = f"**{escape(say('surface.show_work'))}**"

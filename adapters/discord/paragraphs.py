@@ -9,7 +9,10 @@ from adapters.discord.text import cut, escape, escape_within
 from bot.phrases import phrases
 from bot.reply import Reply, Source
 
-ASKED_LIMIT, HEADLINE_LIMIT, DETAIL_LIMIT, NOTES_LIMIT, ASSUMED_LIMIT, SOURCES_LIMIT = 160, 400, 500, 620, 250, 400
+ASKED_LIMIT, HEADLINE_LIMIT, DETAIL_LIMIT, ASSUMED_LIMIT = 160, 400, 500, 250
+NOTES_LIMIT, WORK_NOTES_LIMIT = 220, 620
+SOURCES_LIMIT, WORK_SOURCES_LIMIT = 170, 400
+"""Less on one screen of a phone than behind “Show the work”."""
 URL_LIMIT = 200
 TITLE_LIMIT = 60
 
@@ -26,13 +29,13 @@ def head(reply: Reply) -> str:
     return "\n".join(part for part in (f"**{headline}**" if headline else "", detail) if part)
 
 
-def note_lines(notes: Iterable[str]) -> tuple[str, bool]:
+def note_lines(notes: Iterable[str], limit: int = NOTES_LIMIT) -> tuple[str, bool]:
     """The notes, as a list where there are several, and whether some found no room."""
     wanted = [escape(note.strip()) for note in notes if note.strip()]
     bullet = "- " if len(wanted) > 1 else ""
-    kept = _fitting([f"{bullet}{note}" for note in wanted], NOTES_LIMIT, "\n")
+    kept = _fitting([f"{bullet}{note}" for note in wanted], limit, "\n")
     if wanted and not kept:
-        return escape_within(next(iter(notes)), NOTES_LIMIT), True
+        return escape_within(next(iter(notes)), limit), True
     return "\n".join(kept), len(kept) < len(wanted)
 
 
@@ -42,9 +45,9 @@ def assumed_line(reply: Reply) -> str:
     return f"-# {phrases(reply.locale)('surface.assumed', text=' · '.join(texts))}" if texts else ""
 
 
-def sources_line(reply: Reply, most: int = 20) -> tuple[str, bool]:
+def sources_line(reply: Reply, most: int = 20, limit: int = WORK_SOURCES_LIMIT) -> tuple[str, bool]:
     """Where the facts are from, with the month they were checked, in small print; and whether some found no room."""
-    texts = _fitting([_source(source, reply.locale) for source in reply.sources[:most]], SOURCES_LIMIT - 40, " · ")
+    texts = _fitting([_source(source, reply.locale) for source in reply.sources[:most]], limit - 40, " · ")
     line = f"-# {phrases(reply.locale)('surface.sources', text=' · '.join(texts))}" if texts else ""
     return line, len(texts) < len(reply.sources)
 

@@ -13,6 +13,11 @@ MAX_CELLS = 26
 """Cells of a code block inside a container on a phone 360 points wide; a longer row is cut off there."""
 
 MAX_LINES_A_CELL = 2
+MAX_TEXT_ROWS, MAX_TEXT_CELLS, MAX_TEXT_PRIORITY = 6, 2, 1
+"""Rows, cells below the first two, and the least important column, where a table is lines of text: each cell costs height."""
+
+SPARED_ROWS = 3
+"""So many more are shown too: hiding them would save little, and a bill keeps its sum."""
 RULE = "─"
 NOTHING = {"", "–", "—", "-"}
 
@@ -49,10 +54,11 @@ def draw(table: Table, *, max_rows: int, max_characters: int, whole: bool = Fals
     rows = tuple(tuple(escape_code(cell.text) for cell in row) for row in table.rows[:max_rows])
     grid = _Grid(tuple(Column(escape_code(c.label), c.numeric, c.priority) for c in table.columns), rows)
     narrow = _narrowed(grid, whole=whole)
-    lines = _block_lines(narrow) if narrow else _row_lines(grid)
+    shown = narrow or (grid if whole else _told(grid))
+    lines = _block_lines(shown) if narrow else _row_lines(shown)
     kept = _fitting(lines, max_characters - 40)
     hidden_rows = len(table.rows) - len(kept) + 1
-    hidden_columns = len(grid.columns) - len(narrow.columns) if narrow else 0
+    hidden_columns = len(grid.columns) - len(shown.columns)
     return Drawn(_fenced(kept, narrow) if narrow else "\n".join(kept[1:]), hidden_columns, hidden_rows)
 
 
@@ -136,6 +142,15 @@ def _entry(grid: _Grid, texts: Sequence[str], widths: Sequence[int]) -> str:
         ]
         lines.append(" ".join(parts).rstrip())
     return "\n".join(lines)
+
+
+def _told(grid: _Grid) -> _Grid:
+    """As much as is told in lines of text: the first rows; the first two columns, those that must stay, the best others."""
+    others = [index for index in range(2, len(grid.columns)) if grid.columns[index].priority <= MAX_TEXT_PRIORITY]
+    must = sum(grid.columns[index].priority == 0 for index in others)
+    best = sorted(others, key=lambda index: (grid.columns[index].priority, index))[: max(must, MAX_TEXT_CELLS)]
+    kept = grid.keep([*range(min(2, len(grid.columns))), *sorted(best)])
+    return _Grid(kept.columns, kept.rows if len(kept.rows) <= MAX_TEXT_ROWS + SPARED_ROWS else kept.rows[:MAX_TEXT_ROWS])
 
 
 def _row_lines(grid: _Grid) -> list[str]:
