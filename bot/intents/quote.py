@@ -15,6 +15,7 @@ from bot.rent.hardware import rent_hardware
 from bot.rent.model import rent_or_buy
 from bot.reply import Assumption, Choice, Reply, Tone
 from bot.rewrite import as_question
+from bot.several_machines import several_notes, several_reply
 from bot.single.view import quote_work
 from bot.single.work import encoder_work, picture_work
 from bot.slots import GpuMention, Money
@@ -68,6 +69,8 @@ def quote(ask: Ask) -> Reply:
     tiers = pick_tiers(option for option in every if affordable(ask, option, budget))
     if budget is not None and every and all(option.rented for option in tiers):
         return too_dear_reply(ask, subject, case, till, budget, every, tiers)
+    if not tiers:
+        return several_reply(ask, subject, case, till)
     return view(ask, subject, case, till, tiers)
 
 
@@ -91,14 +94,14 @@ def view(ask: Ask, subject: Subject, case: Case, till: Till, tiers: tuple[Option
     return Reply(
         headline=_headline(ask, said, till, tiers),
         detail=" ".join(text for text in (_need(ask, case, said), stand_in_note(ask, subject), marks(ask, usage, tiers)) if text),
-        tone=Tone.NEUTRAL if tiers else Tone.BAD,
+        tone=Tone.NEUTRAL,
         intent=ask.intent,
-        tables=(quote_table(ask, case, till, usage, said, tiers),) if tiers else (),
-        notes=(*_notes(ask, till, budget, tiers), *leftover_notes(ask)),
+        tables=(quote_table(ask, case, till, usage, said, tiers),),
+        notes=(*_notes(ask, case, till, budget, tiers), *leftover_notes(ask)),
         assumptions=quote_assumptions(ask, subject, case, usage),
         choices=_choices(ask, till, tiers),
         sources=(*price_sources(offer for option in tiers for offer in option.deal.offers[:2]), *rate_sources(till, budget)),
-        more=(work_table(ask, till, usage, tiers),) if tiers else (),
+        more=(work_table(ask, till, usage, tiers),),
         arithmetic=(*arithmetic(ask, case), *(table for option in tiers[:1] for table in money_arithmetic(ask, usage, option))),
     )
 
@@ -150,16 +153,15 @@ def _headline(ask: Ask, said: dict[str, str], till: Till, tiers: tuple[Option, .
         values |= {"low": till.amount(low), "high": till.amount(high)}
     if rented:
         values |= {"rent": till.amount(min(option.low for option in rented))}
-    case = {(True, True): "both", (True, False): "buy", (False, True): "rent", (False, False): "none"}[bool(bought), bool(rented)]
+    case = {(True, True): "both", (True, False): "buy", (False, True): "rent"}[bool(bought), bool(rented)]
     return ask.say(f"quote.{case}", **values)
 
 
-def _notes(ask: Ask, till: Till, budget: Budget | None, tiers: tuple[Option, ...]) -> tuple[str, ...]:
-    if not tiers:
-        return (ask.say("quote.several_machines"),)
+def _notes(ask: Ask, case: Case, till: Till, budget: Budget | None, tiers: tuple[Option, ...]) -> tuple[str, ...]:
     slow = [option for option in tiers if not option.readable]
     return (
         ask.say("quote.gpus_only"),
+        *(several_notes(ask, case, till) if all(option.rented for option in tiers) else ()),
         *((ask.say("quote.slow", names=", ".join(_named(ask, option) for option in slow)),) if slow else ()),
         *stale_notes(ask, [offer for option in tiers for offer in option.deal.offers]),
         *rate_notes(ask, till, budget),
@@ -168,8 +170,6 @@ def _notes(ask: Ask, till: Till, budget: Budget | None, tiers: tuple[Option, ...
 
 def _choices(ask: Ask, till: Till, tiers: tuple[Option, ...]) -> tuple[Choice, ...]:
     """The machine around the cheapest cards to buy, renting against buying, and another currency."""
-    if not tiers:
-        return ()
     rent = Choice(ask.say("quote.rent_button"), as_question("quote", ask.slots, form=("rent",)))
     other = next(code for code in OTHER_CURRENCIES if code != till.currency)
     kept = tuple(money for money in ask.slots.budget if money.amount is not None)

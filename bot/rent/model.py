@@ -10,7 +10,9 @@ from bot.rent.around import find_around
 from bot.rent.side import Side
 from bot.rent.view import view
 from bot.reply import Reply
+from bot.several_machines import several_reply
 from bot.tiers import options
+from bot.till import open_till
 from bot.workload import Subject
 
 
@@ -23,6 +25,8 @@ def rent_or_buy(ask: Ask, subject: Subject, case: Case) -> Reply:
     best = next((option for option in bought if option.readable), bought[0] if bought else None)
     rented = [Side.of(option) for option in mine if option.rented] or [Side.of(option) for option in every if option.rented]
     purchase = None if best is None else Side.of(best, find_around(ask, best.device, best.count))
+    if best is None and not rented:
+        return several_reply(ask, subject, case, open_till(ask))
     said = {"what": ask.say("rent.for_model", model=subject.name, precision=case.label)}
     assumed = assumptions(ask, case.setting, max_context=subject.model.max_context)
     return view(ask, said, purchase, rented, assumed, stand_in_note(ask, subject))
