@@ -15,6 +15,7 @@ from bot.fleet import EACH, JUDGED, chosen, understand_machines
 from bot.forms import split_form, with_form
 from bot.items.notice import notice_item
 from bot.lexicon import Lexicon
+from bot.machine.notice import notice_build
 from bot.missing import cannot_resolve, unknown_name
 from bot.parse import parse
 from bot.parts import asking, joined, other_reading
@@ -77,6 +78,7 @@ class Bot:
             text, question.context.machines, lambda asked: notice_paste(asked, parse(asked, self.lexicon))
         )
         understanding = with_form(text, form, notice_definition(text, understanding))
+        understanding = notice_build(text, understanding)
         understanding = notice_item(text, understanding, lambda key: key in self.library.shelf.facts)
         understanding = notice_past(text, understanding, question.context.today or datetime.now(tz=UTC).date())
         if question.context.last is not None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from bot.ask import Ask
-from bot.cases import request_of
 from bot.evidence import leftover_notes, price_sources
 from bot.intents import quote
 from bot.market import Deal, on_sale
@@ -14,23 +13,16 @@ from bot.missing import ask_for
 from bot.quote_table import card_text
 from bot.reply import Cell, Choice, Column, Reply, Table, Tone
 from bot.rewrite import as_question
-from bot.slots import GpuMention, ModelMention
+from bot.slots import GpuMention
 from bot.tiers import counts_of, machine_usd, stale_notes
 from bot.till import Budget, Till, find_budget, open_till, rate_notes, rate_sources
 from bot.upgrade import upgrade
 from bot.wording import DASH, gib_text
-from bot.workload import bottomless, find_subject
+from bot.yardstick import largest, yardsticks
 from sizing.hardware import Accelerator
-from sizing.inference import fits
-from sizing.limits import check_request
 from sizing.units import gib
-from sizing.workload import Request
 
 MAX_ROWS = 6
-SIZES_B = (671.0, 405.0, 235.0, 120.0, 70.0, 32.0, 14.0, 8.0)
-"""What a purchase is measured by: the largest of these that it runs at four bits."""
-
-USUAL_PRECISION = "int4"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +60,7 @@ def answer(ask: Ask) -> Reply:
 
 def purchases(ask: Ask, budget_usd: float) -> Iterator[Purchase]:
     """As many of each card as the money buys and one machine takes."""
-    yardsticks = tuple(_yardsticks(ask))
+    sizes = tuple(yardsticks(ask))
     for every in on_sale(ask.library, ask.today):
         found, device = [deal for deal in every if not deal.rented], every[0].device
         if not found:
@@ -78,26 +70,12 @@ def purchases(ask: Ask, budget_usd: float) -> Iterator[Purchase]:
             (count for count in counts_of(cheapest) if count * cheapest.price + machine(count, device) <= budget_usd), default=0
         )
         if count:
-            yield Purchase(cheapest, count, _largest(yardsticks, (device,) * count))
+            yield Purchase(cheapest, count, largest(sizes, (device,) * count))
 
 
 def machine(count: int, device: Accelerator) -> float:
     """What several cards need beyond an ordinary tower, kept aside from the budget."""
     return machine_usd(device, count) - machine_usd(device, 1)
-
-
-def _yardsticks(ask: Ask) -> Iterator[tuple[float, Request]]:
-    """Each of SIZES_B that a known model has, as a request of it."""
-    for size in SIZES_B:
-        subject = find_subject(ask.library, ModelMention(params_b=size))
-        if subject.known:
-            yield size, request_of(ask, subject, bottomless(), USUAL_PRECISION)
-
-
-def _largest(yardsticks: Iterable[tuple[float, Request]], devices: tuple[Accelerator, ...]) -> float:
-    """The first of the sizes that the devices hold with room."""
-    tried = ((size, replace(asked, devices=devices)) for size, asked in yardsticks)
-    return next((size for size, asked in tried if fits(asked, check_request(asked))), 0.0)
 
 
 def best_purchases(found: Iterator[Purchase]) -> list[Purchase]:

@@ -61,7 +61,7 @@ def find_cards(ask: Ask) -> Cards | None:
         devices += [card] * (mention.count if mention.count is not None else _stated_or_one(ask))
     if not 1 <= len(devices) <= MAX_CARDS:
         raise CannotResolve("build.too_many", count=len(devices), most=MAX_CARDS)
-    return _made(ask, tuple(devices), subject, replaced)
+    return made_cards(ask, tuple(devices), subject, replaced)
 
 
 def _stated_or_one(ask: Ask) -> int:
@@ -101,7 +101,7 @@ def _for_model(ask: Ask, subject: Subject) -> Cards:
         raise CannotResolve("build.no_cards", model=subject.name, precision=case.label)
     usual = [option for option in found if _is_usual(option)]
     best = min(usual or found, key=lambda option: (option.whole_price, option.device.key))
-    return _made(ask, (best.device,) * best.count, subject, None)
+    return made_cards(ask, (best.device,) * best.count, subject)
 
 
 def _usable(option: Option) -> bool:
@@ -115,7 +115,10 @@ def _is_usual(option: Option) -> bool:
     return usual and option.readable and option.count <= MAX_CARDS_FOR_MODEL
 
 
-def _made(ask: Ask, devices: tuple[Accelerator, ...], subject: Subject | None, replaced: Accelerator | None) -> Cards:
+def made_cards(
+    ask: Ask, devices: tuple[Accelerator, ...], subject: Subject | None = None, replaced: Accelerator | None = None
+) -> Cards:
+    """Devices as cards; with a model, how it runs on them."""
     case = None
     if subject:
         precision = precisions(ask, subject)[0] if ask.slots.precision else USUAL_PRECISION

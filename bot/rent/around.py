@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.ask import Ask
-from bot.machine.cards import MAX_CARDS, Cards, as_card_device, to_card
+from bot.machine.cards import MAX_CARDS, as_card_device, made_cards
 from bot.machine.plan import Plan, make_plan
 from bot.machine.wish import Wish
 from bot.tiers import machine_usd
@@ -44,7 +44,6 @@ def _plan(ask: Ask, device: Accelerator, count: int) -> Plan | None:
     try:
         if as_card_device(ask.library, device.key, device) is not device:
             return None
-        card = to_card(device, ask.library.gpu_facts(device.key))
-        return make_plan(ask, Cards((device,) * count, (card,) * count), Wish("whole"))
+        return make_plan(ask, made_cards(ask, (device,) * count), Wish("whole"))
     except CannotResolve:
         return None
