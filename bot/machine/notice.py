@@ -1,4 +1,4 @@
-"""Does a text with nothing but money in it want a whole machine? Then it is a build, whatever else its words may speak for."""
+"""Does a text want a whole machine? Money and a word for one, or cards beside a CPU, are a build, whatever else speaks there."""
 
 from __future__ import annotations
 
@@ -10,16 +10,28 @@ from bot.tokens import tokenise
 
 MAX_CHARACTERS = 300
 ABOUT_BUYING = frozenset({"recommend_hardware", "smalltalk", "price", "quote", "out_of_scope", "models_for_hardware"})
+ABOUT_COSTS = frozenset({"price", "quote"})
 SURE = 0.95
 
 
 def notice_build(text: str, understanding: Understanding) -> Understanding:
-    """The reading is `build` where `text` speaks of a whole machine and of money, and of no model and no card."""
-    slots = understanding.slots
-    money = any(budget.amount is not None for budget in slots.budget)
-    if not money or slots.models or slots.gpus or slots.vram_gb or understanding.intent not in ABOUT_BUYING:
+    """The reading is `build` where `text` wants a machine and names only money, or asks what cards and a CPU cost together."""
+    if text.lstrip().startswith("/") or len(text) > MAX_CHARACTERS or understanding.slots.models or understanding.slots.form:
         return understanding
-    if text.lstrip().startswith("/") or len(text) > MAX_CHARACTERS or not said("whole", tokenise(text)):
+    if not (_of_money_alone(text, understanding) or _of_cards_and_cpu(understanding)):
         return understanding
     others = tuple(candidate for candidate in understanding.candidates if candidate.intent != "build")
     return replace(understanding, candidates=(Candidate("build", SURE), *others), follow_up=False)
+
+
+def _of_money_alone(text: str, understanding: Understanding) -> bool:
+    slots = understanding.slots
+    money = any(budget.amount is not None for budget in slots.budget)
+    if not money or slots.gpus or slots.vram_gb or understanding.intent not in ABOUT_BUYING:
+        return False
+    return bool(said("whole", tokenise(text)))
+
+
+def _of_cards_and_cpu(understanding: Understanding) -> bool:
+    slots = understanding.slots
+    return bool(slots.gpus and (slots.parts or slots.cores)) and understanding.intent in ABOUT_COSTS

@@ -82,7 +82,9 @@ def with_ram(ask: Ask) -> Ask:
     sizes = {size * times for size, count in known for times in (1, count)}
     ram = tuple(size for size in slots.vram_gb if size not in sizes)
     kept = tuple(size for size in slots.vram_gb if size in sizes)
-    return replace(ask, understanding=replace(ask.understanding, slots=replace(slots, ram_gb=ram, vram_gb=kept)))
+    taken = {f"{size:g}{unit}" for size in ram for unit in ("gb", "g", "gib")}
+    unused = ", ".join(piece for piece in ask.understanding.unused.split(", ") if piece.lower().replace(" ", "") not in taken)
+    return replace(ask, understanding=replace(ask.understanding, slots=replace(slots, ram_gb=ram, vram_gb=kept), unused=unused))
 
 
 def _count(tokens: tuple[Token, ...]) -> int | None:

@@ -79,3 +79,21 @@ def test_money_without_a_machine_is_no_build(bot: Bot, text: str, intent: str) -
 
 def test_without_money_it_still_asks_for_what(bot: Bot) -> None:
     assert not ask(bot, "build me a machine").understood
+
+
+@pytest.mark.parametrize(
+    ("text", "cpu", "ram"),
+    [
+        ("1x 3080 5900X 64GB build price", "Ryzen 9 5900X", "64GB"),
+        ("what would 4x 4090 with an i9-13900K cost", "Core i9-13900K", ""),
+        ("/build 3070 5900x 64GB", "Ryzen 9 5900X", "64GB"),
+        ("4x H100 EPYC 7763 512GB full machine price", "EPYC 7763", "512GB"),
+    ],
+)
+def test_cards_beside_a_cpu_are_a_machine(bot: Bot, text: str, cpu: str, ram: str) -> None:
+    reply = ask(bot, text)
+    assert reply.intent == "build"
+    said = [cell.text for row in (reply.tables[0].rows if reply.tables else ()) for cell in row]
+    assert cpu in said or cpu in reply.headline + reply.detail
+    assert not said or any(ram in text for text in said)
+    assert not any("Not used" in note for note in reply.notes)
