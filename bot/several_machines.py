@@ -71,7 +71,7 @@ def several_reply(ask: Ask, subject: Subject, case: Case, till: Till) -> Reply:
         intent=ask.intent,
         tables=(_table(ask, said, till, shown),) if shown else (),
         notes=(
-            ask.say("several.bound"),
+            *((ask.say("several.bound"),) if shown else ()),
             *stale_notes(ask, [offer for each in shown for offer in each.deal.offers]),
             *rate_notes(ask, till, find_budget(ask)),
             *leftover_notes(ask),

@@ -11,6 +11,7 @@ from bot.generation import Ladder, as_json, lever_table, lever_text, needs_table
 from bot.intents import handler
 from bot.measured_peaks import peak_note, peak_sources, peak_table, picture_runs
 from bot.missing import ask_for_pipeline, unknown_name
+from bot.picture_spec import asks_for_facts, picture_spec
 from bot.pipeline import Canvas, Pipeline, Way, best_way, find_canvas, find_pipelines, find_ways, precisions
 from bot.pipeline_list import models_view, well_known
 from bot.pipeline_words import card_name, pipeline_button, pipeline_notes, pipeline_sources
@@ -42,6 +43,8 @@ def answer(ask: Ask) -> Reply:
         return handler("fit" if rig else "requirements")(ask)
     if rig is None and not pipelines:
         return ask_for_pipeline(ask)
+    if rig is None and len(pipelines) == 1 and asks_for_facts(ask):
+        return picture_spec(ask, pipelines[0])
     if rig is not None and len(pipelines) != 1:
         return models_view(ask, rig, pipelines or well_known(ask))
     pipeline = pipelines[0]

@@ -13,11 +13,10 @@ from bot.missing import ask_for
 from bot.reply import Cell, Choice, Column, Reply, Table, Tone
 from bot.rewrite import as_question
 from bot.slots import GpuMention
-from bot.wording import DASH, gib_text, number, short, tokens
+from bot.spec_facts import asked_fact, facts_of, memory_text
+from bot.wording import DASH, gib_text, short, tokens
 from bot.workload import Subject, find_accelerator, subjects
-from knowledge.facts import GpuFacts
 from sizing.hardware import Accelerator
-from sizing.units import gib
 
 LAST_GEFORCE_WITH_NVLINK = "rtx-3090"
 
@@ -71,10 +70,15 @@ def _device_headline(ask: Ask, device: Accelerator) -> str:
             if device.nvlink_gb_s
             else ask.say("spec.nvlink_no", name=name)
         )
+    if fact := asked_fact(ask):
+        value = dict(facts_of(ask, device, ask.library.gpu_facts(device.key))).get(fact, "")
+        return ask.say("spec.asked" if value else "spec.not_known", name=name, fact=ask.say(f"spec.{fact}"), value=value)
     if device.bandwidth_gb_s is None:
-        return ask.say("spec.device_memory", name=name, memory=_memory(device))
+        return ask.say("spec.device_memory", name=name, memory=memory_text(device))
     kind = ask.library.gpu_facts(device.key).memory_type
-    return ask.say("spec.device", name=name, memory=f"{_memory(device)} {kind}".strip(), bandwidth=f"{device.bandwidth_gb_s:g}")
+    return ask.say(
+        "spec.device", name=name, memory=f"{memory_text(device)} {kind}".strip(), bandwidth=f"{device.bandwidth_gb_s:g}"
+    )
 
 
 def _device_detail(ask: Ask, device: Accelerator) -> str:
@@ -86,35 +90,13 @@ def _device_detail(ask: Ask, device: Accelerator) -> str:
     return ask.say(share, usable=gib_text(device.usable_bytes))
 
 
-def _memory(device: Accelerator) -> str:
-    return f"{number(gib(device.vram_bytes))} GB"
-
-
 def _device_rows(ask: Ask, devices: tuple[Accelerator, ...]) -> tuple[tuple[Cell, ...], tuple[tuple[Cell, ...], ...]]:
     """Only rows for which some device has a fact."""
-    facts = [dict(_facts(device, ask.library.gpu_facts(device.key))) for device in devices]
+    facts = [dict(facts_of(ask, device, ask.library.gpu_facts(device.key))) for device in devices]
     keys = [key for key in facts[0] if any(row.get(key) for row in facts)]
     return tuple(Cell(ask.say(f"spec.{key}")) for key in keys), tuple(
         tuple(Cell(row.get(key) or DASH) for key in keys) for row in facts
     )
-
-
-def _facts(device: Accelerator, facts: GpuFacts) -> Iterator[tuple[str, str]]:
-    yield "memory", f"{_memory(device)} {facts.memory_type}".strip()
-    yield "bandwidth", _with_unit(device.bandwidth_gb_s, "GB/s")
-    yield "bf16", _with_unit(device.bf16_tflops, "TFLOPS")
-    yield "fp8", _with_unit(device.fp8_tflops, "TFLOPS")
-    yield "fp32", _with_unit(device.fp32_tflops, "TFLOPS")
-    yield "power", _with_unit(device.tdp_w, "W")
-    yield "nvlink", f"{device.nvlink_gb_s:g} GB/s" if device.nvlink_gb_s else "–" * (device.vendor == "NVIDIA")
-    yield "pcie", f"{device.pcie_gen}.0 ×{device.pcie_lanes}" if device.pcie_gen and device.pcie_lanes else ""
-    yield "slots", "" if facts.slots is None else f"{facts.slots:g}"
-    yield "launch", facts.launch_date
-    yield "msrp", "" if facts.launch_msrp_usd is None else f"${facts.launch_msrp_usd:,.0f}"
-
-
-def _with_unit(value: float | None, unit: str) -> str:
-    return "" if value is None else f"{value:,.0f} {unit}" if value >= 100 else f"{value:g} {unit}"
 
 
 def model_view(ask: Ask, subject: Subject) -> Reply:
