@@ -97,8 +97,11 @@ def stats(db: DatabasePath = None) -> None:
         typer.echo(library.note, err=True)
     for table, count in library.stats().items():
         typer.echo(f"{table:22}{count:6}")
-    sizable = sum(listing.sizable for listing in library.models())
-    typer.echo(f"{sizable} of {len(library.models())} models with a known shape; newest price {library.newest_price()}")
+    listed = library.models()
+    decoders = sum(listing.sizable for listing in listed)
+    encoders = sum(not listing.sizable and library.encoder(listing.key) is not None for listing in listed)
+    known = f"{decoders + encoders} of {len(listed)} models with a known shape, {encoders} of them encoders and speech models"
+    typer.echo(f"{known}; newest price {library.newest_price()}")
     typer.echo(f"{len(library.aliases())} names; data {library.data_version}; {library.path or 'in memory'}")
 
 

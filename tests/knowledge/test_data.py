@@ -268,3 +268,28 @@ def test_the_devices_of_a_card_make_up_the_card(library: Library) -> None:
 def test_no_name_is_a_machine_path_or_a_blank(library: Library) -> None:
     wrong = [alias for alias in library.aliases() if not alias.text.strip() or alias.text.startswith("/")]
     assert wrong == list[Alias]()
+
+
+@pytest.mark.parametrize(
+    ("model", "layers", "each_token_bytes"),
+    [
+        ("ministral-3-8b-instruct-2512", 34, 2 * 34 * 8 * 128 * 2),
+        ("ministral-3-14b-instruct-2512", 40, 2 * 40 * 8 * 128 * 2),
+        ("mistral-large-3-675b-instruct-2512", 61, 61 * (512 + 64) * 2),
+    ],
+)
+def test_a_shape_that_gives_the_published_count_is_sized(
+    library: Library, model: str, layers: int, each_token_bytes: int
+) -> None:
+    found = library.model(model)
+    assert found.architecture is not None
+    assert found.architecture.n_layers == layers
+    assert sum(sum(layer.elements_per_token) for layer in found.architecture.layers) * 2 == each_token_bytes
+    counted = count_params(found.architecture)[0]
+    assert counted == pytest.approx(found.params, rel=0.05), "the rest is the vision tower"
+
+
+def test_nearly_every_model_has_a_shape(library: Library) -> None:
+    listed = library.models()
+    known = [each for each in listed if each.sizable or library.encoder(each.key)]
+    assert len(known) >= 0.9 * len(listed)
