@@ -17,6 +17,8 @@ ELSEWHERE = frozenset({"training", "oom", "report", "inventory"})
 """Readings that an item beside them does not change."""
 BY_KIND = frozenset({"price", "quote", "spec", "build", "smalltalk", "out_of_scope", "recommend_hardware"})
 """Readings of "how much does 256 GB of DDR5 cost?", which names a kind and a size."""
+BY_NAME = BY_KIND | {"compare", "help", "glossary", "requirements", "capacity"}
+"""Readings of "does the i7-13700K support ECC?", which names a part."""
 FACTS = frozenset({"connector", "length", "slots", "launch", "msrp"})
 """What is asked of a card by these words alone."""
 
@@ -66,6 +68,8 @@ def _of_part(understanding: Understanding, tokens: Sequence[Token], is_part: Cal
     if slots.gpus or said_of_machines("whole", tokens) or slots.cores or (understanding.intent == "build" and _for_cards(tokens)):
         return ""
     price = "price" in said("asks", tokens)
+    if understanding.intent not in BY_NAME:
+        return ""
     if understanding.intent == "compare":
         return "spec" if sum(is_part(part) for part in slots.parts) > 1 else ""
     if any(is_part(part) for part in slots.parts):

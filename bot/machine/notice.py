@@ -29,7 +29,8 @@ def _of_money_alone(text: str, understanding: Understanding) -> bool:
     money = any(budget.amount is not None for budget in slots.budget)
     if not money or slots.gpus or slots.vram_gb or understanding.intent not in ABOUT_BUYING:
         return False
-    return bool(said("whole", tokenise(text)))
+    spoken = said("whole", tokenise(text))
+    return "built" in spoken if understanding.intent == "recommend_hardware" else bool(spoken)
 
 
 def _of_cards_and_cpu(understanding: Understanding) -> bool:
