@@ -6,6 +6,7 @@ from functools import cache, lru_cache
 
 from babel.core import Locale
 from babel.numbers import NumberPattern, format_currency, get_currency_precision, get_currency_symbol, parse_pattern
+from babel.numbers import is_currency as known_currency
 
 LOCALE = "en_US"
 AMOUNTS_KEPT = 4096
@@ -59,3 +60,8 @@ def whole_span(low: float, high: float, currency: str = "USD") -> str:
 def is_currency(unit: str) -> bool:
     """Whether a unit is a currency's three letters."""
     return len(unit) == 3 and unit.isascii() and unit.isupper()
+
+
+def is_known_currency(code: str) -> bool:
+    """Whether three letters are a currency of the world, by Babel's list."""
+    return bool(known_currency(code, _locale()))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from bot.ask import Ask
 from bot.evidence import brief
-from bot.money import amount, span
+from bot.money import amount, is_known_currency, span
 from bot.reply import Source
 from bot.slots import Money
 from bot.workload import CannotResolve
@@ -17,6 +18,8 @@ BOOK = "USD"
 
 DOLLAR = ExchangeRate(BOOK, 1.0, None)
 STALE_RATE_DAYS = 60
+MAX_CHARACTERS = 400
+_CODE = re.compile(r"(?<![A-Za-z])[A-Z]{3}(?![A-Za-z])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +111,15 @@ def rate_notes(ask: Ask, till: Till, budget: Budget | None = None) -> tuple[str,
     wanted = ask.question.context.currency
     if wanted and wanted.upper() not in _rates(ask):
         notes.append(ask.say("money.no_such_setting", currency=wanted[:12]))
-    return tuple(notes)
+    return (*notes, *_without_rate(ask))
+
+
+def _without_rate(ask: Ask) -> tuple[str, ...]:
+    """A currency that the text names by its three letters and that has no rate: amounts are in another, and that is said."""
+    known = _rates(ask)
+    named = (code for code in _CODE.findall(ask.question.text[:MAX_CHARACTERS]) if code not in known)
+    missing = next((code for code in named if is_known_currency(code)), None)
+    return () if missing is None else (ask.say("money.unknown_currency", currency=missing, known=", ".join(sorted(known))),)
 
 
 def _rate_note(ask: Ask, rate: ExchangeRate) -> str:

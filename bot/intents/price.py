@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from bot.ask import Ask
@@ -9,6 +10,7 @@ from bot.dates import asks_for_history, past_day
 from bot.evidence import leftover_notes, price_sources, sources
 from bot.items.find import find_parts
 from bot.items.price import price_view
+from bot.items.words import said
 from bot.market import Deal, deals, quotable
 from bot.missing import ask_for
 from bot.own_price import own_price
@@ -18,12 +20,16 @@ from bot.rewrite import as_question
 from bot.slots import Candidate
 from bot.tiers import stale_notes
 from bot.till import Till, find_budget, open_till, rate_notes, rate_sources
-from bot.wording import short
+from bot.tokens import tokenise
+from bot.usage import find_usage, wall_of
+from bot.wording import cards, short
 from bot.workload import find_accelerator
 from knowledge.facts import Offer
 from sizing.hardware import Accelerator
+from sizing.power import HOURS_PER_MONTH, monthly_cost
 
 MAX_ROWS = 10
+MAX_CHARACTERS = 300
 
 
 def answer(ask: Ask) -> Reply:
@@ -59,8 +65,8 @@ def view(ask: Ask, devices: tuple[Accelerator, ...], offers: list[Offer], found:
     name = short(device.name)
     budget = find_budget(ask)
     return Reply(
-        headline=_headline(ask, name, found, till),
-        detail=_judgement(ask, found, till),
+        headline=_electricity(ask, device, till) or _headline(ask, name, found, till),
+        detail=" ".join(text for text in (_judgement(ask, found, till), *_further(ask, found, till)) if text),
         tone=Tone.NEUTRAL if offers else Tone.WARN,
         intent=ask.intent,
         tables=(offers_table(ask, device, offers[:MAX_ROWS], till),) if offers else (),
@@ -95,3 +101,34 @@ def _judgement(ask: Ask, found: tuple[Deal, ...], till: Till) -> str:
     low, high = min(deal.low for deal in compared), max(deal.high for deal in compared)
     case = "below" if stated.usd < low else "above" if stated.usd > high else "within"
     return ask.say(f"price.{case}", stated=stated.text, low=till.amount(low), high=till.amount(high))
+
+
+def _further(ask: Ask, found: tuple[Deal, ...], till: Till) -> Iterator[str]:
+    """What several of them cost, and a month of renting around the clock."""
+    count = _count(ask)
+    bought, rented = [deal for deal in found if not deal.rented], [deal for deal in found if deal.kind == "rent"]
+    if count > 1 and bought:
+        low, high = min(deal.low for deal in bought) * count, max(deal.high for deal in bought) * count
+        yield ask.say("price.several", count=count, price=till.span(low, high))
+    if rented:
+        low, high = min(deal.low for deal in rented) * count, max(deal.high for deal in rented) * count
+        yield ask.say("price.month", count=count, price=till.span(low * HOURS_PER_MONTH, high * HOURS_PER_MONTH))
+
+
+def _electricity(ask: Ask, device: Accelerator, till: Till) -> str:
+    """What the cards' machine takes and costs a month, where that was asked; empty where it was not, or no draw is known."""
+    asked = "power_w" in ask.slots.metric or "electricity" in said("asks", tokenise(ask.question.text[:MAX_CHARACTERS]))
+    count = _count(ask)
+    watts = wall_of(device, count) if asked else None
+    if watts is None:
+        return ""
+    usage = find_usage(ask)
+    month, always = (
+        till.amount(monthly_cost(watts, usage.usd_per_kwh, hours)) for hours in (usage.hours_a_month, HOURS_PER_MONTH)
+    )
+    values = {"watts": f"{watts:,.0f} W", "hours": f"{usage.hours_a_day:g}", "kwh": till.amount(usage.usd_per_kwh)}
+    return ask.say("price.electricity", rig=cards(device.name, count), month=month, always=always, **values)
+
+
+def _count(ask: Ask) -> int:
+    return next((gpu.count for gpu in ask.slots.gpus), 1) or 1

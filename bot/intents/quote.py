@@ -7,6 +7,7 @@ from bot.ask import Ask
 from bot.assumed import assumptions
 from bot.cases import Case, build_case, precisions
 from bot.evidence import leftover_notes, price_sources, stand_in_note
+from bot.intents import handler
 from bot.missing import ask_for
 from bot.pipeline import find_pipelines
 from bot.quote_table import quote_table, rig_text, work_table
@@ -56,7 +57,7 @@ def quote(ask: Ask) -> Reply:
         return quote_work(ask, picture_work(ask, pipelines[0]))
     found, rent = subjects(ask), "rent" in ask.slots.form
     if not found:
-        return rent_hardware(ask) if rent else ask_for(ask, model=True, gpu=False)
+        return rent_hardware(ask) if rent else _of_cards(ask)
     subject = found[0]
     if not subject.known:
         work = encoder_work(ask, subject)
@@ -72,6 +73,11 @@ def quote(ask: Ask) -> Reply:
     if not tiers:
         return several_reply(ask, subject, case, till)
     return view(ask, subject, case, till, tiers)
+
+
+def _of_cards(ask: Ask) -> Reply:
+    """What the cards themselves cost, where some were named and no model: "a 4090 on RunPod per hour?"."""
+    return handler("price")(ask) if ask.slots.gpus else ask_for(ask, model=True, gpu=False)
 
 
 def quote_case(ask: Ask, subject: Subject) -> Case:

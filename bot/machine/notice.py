@@ -18,7 +18,7 @@ def notice_build(text: str, understanding: Understanding) -> Understanding:
     """The reading is `build` where `text` wants a machine and names only money, or asks what cards and a CPU cost together."""
     if text.lstrip().startswith("/") or len(text) > MAX_CHARACTERS or understanding.slots.models or understanding.slots.form:
         return understanding
-    if not (_of_money_alone(text, understanding) or _of_cards_and_cpu(understanding)):
+    if not (_of_money_alone(text, understanding) or _of_cards_in_it(text, understanding)):
         return understanding
     others = tuple(candidate for candidate in understanding.candidates if candidate.intent != "build")
     return replace(understanding, candidates=(Candidate("build", SURE), *others), follow_up=False)
@@ -33,6 +33,10 @@ def _of_money_alone(text: str, understanding: Understanding) -> bool:
     return "built" in spoken if understanding.intent == "recommend_hardware" else bool(spoken)
 
 
-def _of_cards_and_cpu(understanding: Understanding) -> bool:
+def _of_cards_in_it(text: str, understanding: Understanding) -> bool:
+    """What cards cost together with a CPU, or several of them as a server."""
     slots = understanding.slots
-    return bool(slots.gpus and (slots.parts or slots.cores)) and understanding.intent in ABOUT_COSTS
+    if not slots.gpus or understanding.intent not in ABOUT_COSTS or slots.metric:
+        return False
+    several = sum(gpu.count or 1 for gpu in slots.gpus) > 1 and len(slots.gpus) == 1
+    return bool(slots.parts or slots.cores) or (several and bool(said("thing", tokenise(text))))

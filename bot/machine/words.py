@@ -10,7 +10,7 @@ from bot import languages
 from bot.tokens import Token
 from bot.trie import Trie
 
-TABLES = frozenset({"topic", "whole", "reference", "unit", "wish"})
+TABLES = frozenset({"topic", "whole", "reference", "unit", "wish", "thing"})
 
 
 @cache

@@ -104,3 +104,35 @@ def test_before_the_shortage_memory_had_a_price(bot: Bot) -> None:
 
 def test_a_quote_of_today_still_leaves_old_prices_out(bot: Bot) -> None:
     assert all(offer.on.year == 2026 for offer in bot.library.quotes("rtx-3090", TODAY))
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("price of 4x 4090", "4 of them: $4,800–11,200."),  # 1,200 to 2,800 each
+        ("租一張 H100 一個月多少錢", "$"),
+        ("runpod 4090 price per hour", "a month (730 h)"),
+    ],
+)
+def test_several_and_months_are_told_beside_the_price(bot: Bot, question: str, said: str) -> None:
+    assert said in ask(bot, question).detail
+
+
+@pytest.mark.parametrize("question", ["how much electricity does 4x 3090 cost per month", "4x 3090 電費一個月多少"])
+def test_electricity_is_what_a_person_works_out(bot: Bot, question: str) -> None:
+    """4 cards of 350 W, 120 W of CPU and 100 W of board behind a Gold supply of 90 %, 0.16 a kWh, 730 hours."""
+    watts = (4 * 350 + 120 + 100) / 0.9
+    headline = ask(bot, question).headline
+    assert f"{watts:,.0f} W" in headline
+    assert f"${watts / 1000 * 0.16 * 730:,.0f}" in headline
+
+
+def test_a_currency_without_a_rate_is_said(bot: Bot) -> None:
+    reply = bot.answer(Question("/quote 65b int4 in THB", context=Context(today=TODAY)))
+    assert any("THB" in note for note in reply.notes)
+    assert not any("rate for" in note for note in ask(bot, "/quote 65b int4 on GPU in USD with CPU RAM").notes)
+
+
+@pytest.mark.parametrize("question", ["how much for a server with 4x A6000", "採購 4 張 4090 的伺服器要多少錢"])
+def test_several_cards_in_a_server_are_a_machine(bot: Bot, question: str) -> None:
+    assert ask(bot, question).intent == "build"
