@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import sys
-from collections import OrderedDict
+import time
+from collections import OrderedDict, deque
 from contextlib import suppress
 from functools import cache
 from importlib.resources import files
@@ -27,6 +28,9 @@ PATIENCE_S = 0.4
 MAX_WAITING = 2
 """More than so many at once are shown as bars: the answers come first."""
 
+A_SECOND = 5
+"""More than so many are bars too: an upload takes several times as long as text, and in a burst others wait for it."""
+
 FOLDER = files("adapters.discord").joinpath("fonts")
 FAMILY = "Noto Sans CJK TC"
 
@@ -44,10 +48,22 @@ class Studio:
         self._turn = asyncio.Lock()
         self._waiting = 0
         self._pictures: OrderedDict[str, bytes] = OrderedDict()
+        self._given: deque[float] = deque(maxlen=A_SECOND)
 
     async def draw(self, chart: Chart | None) -> bytes | None:
         """The picture; None where there is nothing to draw, nothing to draw it with, or no time."""
-        drawing = to_svg(chart) if chart and can_draw() and set(texts_of(chart)) <= letters() else None
+        if chart is None or self._is_busy():
+            return None
+        picture = await self._picture(chart)
+        if picture is not None:
+            self._given.append(time.monotonic())
+        return picture
+
+    def _is_busy(self) -> bool:
+        return len(self._given) == A_SECOND and time.monotonic() - self._given[0] < 1
+
+    async def _picture(self, chart: Chart) -> bytes | None:
+        drawing = to_svg(chart) if can_draw() and set(texts_of(chart)) <= letters() else None
         if drawing is None:
             return None
         if drawing in self._pictures:

@@ -5,6 +5,7 @@ import struct
 import xml.etree.ElementTree as ET
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given, settings
@@ -129,6 +130,15 @@ async def test_a_burst_is_answered_with_bars(studio: Studio, monkeypatch: pytest
     many = [replace(LINE, title=f"after {n} years") for n in range(10)]
     drawn = await asyncio.gather(*map(studio.draw, many))
     assert [bool(one) for one in drawn] == [True] * 2 + [False] * 8
+
+
+async def test_more_than_five_a_second_are_bars(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(picture, "PATIENCE_S", 30)
+    clock = [100.0]
+    monkeypatch.setattr(picture, "time", SimpleNamespace(monotonic=lambda: clock[0]))
+    assert [bool(await studio.draw(STACKED)) for _ in range(7)] == [True] * 5 + [False] * 2
+    clock[0] += 1.01
+    assert await studio.draw(STACKED)
 
 
 async def test_without_the_library_or_the_letters_there_are_bars(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
