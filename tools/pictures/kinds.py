@@ -19,7 +19,7 @@ KINDS: Final[dict[str, tuple[str, str]]] = {
     "recommend": ("cheapest rig for 405B fp8?", "跑 405B fp8 最便宜的機器？"),
     "models": ("what can I run on 24 GB?", "24 GB 可以跑什麼模型？"),
     "compare": ("4090 or 5090 for 32b q4?", "32b q4 用 4090 還是 5090？"),
-    "compare-models": ("/compare llama 3.1 8b vs qwen3 8b on a 4090", "llama 3.1 8b 和 qwen3 8b 在 4090 上比一比"),
+    "compare-models": ("/compare llama 3.1 8b vs qwen3 8b on a 4090", "比較 llama 3.1 8b 和 qwen3 8b 在 4090 上"),
     "training": ("can I fine-tune 8B with qlora on a 3090?", "3090 可以用 qlora 微調 8B 嗎？"),
     "diffusion": ("can a 3060 run flux dev?", "3060 跑得動 flux dev 嗎？"),
     "throughput": ("how fast is llama 3.1 70b q4 on 2x 3090?", "llama 3.1 70b q4 在兩張 3090 上有多快？"),
