@@ -18,6 +18,7 @@ LIKELY_SIZES_B = (8.0, 14.0, 32.0, 70.0)
 LIKELY_PIPELINES = frozenset({"sdxl", "flux.1-dev", "z-image", "wan2.2-t2v-a14b"})
 LIKELY_GPUS = ("rtx-3090", "rtx-4090", "rtx-5090", "h100-sxm5-80gb")
 MAX_QUOTED_CHARACTERS = 60
+KINDS_KEPT = 8
 
 
 def quoted(text: str) -> str:
@@ -28,10 +29,15 @@ def quoted(text: str) -> str:
 
 def nearest(library: Library, kind: str, text: str, limit: int = 3) -> tuple[str, ...]:
     """Keys of the known names that are most like `text`, at most one a key."""
-    kinds = {"model", "diffusion"} if kind == "model" else {kind}
-    names = {alias.text: alias.key for alias in library.aliases() if alias.kind in kinds}
-    hits = process.extract(text.lower(), list(names), scorer=fuzz.WRatio, limit=limit * 4, score_cutoff=60)
+    names = library.kept(_names, KINDS_KEPT)(kind)
+    hits = process.extract(text.lower(), names.keys(), scorer=fuzz.WRatio, limit=limit * 4, score_cutoff=60)
     return tuple(dict.fromkeys(names[hit[0]] for hit in hits))[:limit]
+
+
+def _names(library: Library, kind: str) -> dict[str, str]:
+    """What stands for what, of one kind; a pipeline is looked for among the models."""
+    kinds = {"model", "diffusion"} if kind == "model" else {kind}
+    return {alias.text: alias.key for alias in library.aliases() if alias.kind in kinds}
 
 
 def ask_for(ask: Ask, *, model: bool, gpu: bool) -> Reply:

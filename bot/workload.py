@@ -132,7 +132,7 @@ def find_runtime(library: Library, name: str | None, precision: str | None) -> R
     """The runtime that was named; else vLLM for formats that llama.cpp does not read, llama.cpp for all others."""
     if name:
         return Runtime(library.engine_runtime(name))
-    if precision and library.weight_format(precision).family is Family.LINEAR and precision not in LADDER:
+    if precision and precision not in LADDER and library.weight_format(precision).family is Family.LINEAR:
         return Runtime.VLLM
     return Runtime.LLAMA_CPP
 

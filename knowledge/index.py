@@ -148,6 +148,9 @@ class Index:
 
     def _thing(self, kind: str, name: str, make: Callable[[Mapping[str, Any]], T]) -> T:
         """The row that a name stands for, as `make` reads it. Kept by key: people spell a name in many ways."""
+        kept: T | None = self._cache.get((kind, name, make))
+        if kept is not None:
+            return kept
         key = self._key(kind, name)
         sql = catalogue.SELECT_SOURCED if kind in catalogue.SOURCED else catalogue.SELECT
         return self._once((kind, key, make), lambda: make(self._rows(sql.format(table=TABLES[kind]), key)[0]))

@@ -9,6 +9,7 @@ from sizing.architecture import Architecture
 from sizing.attention import Grouped, Latent
 from sizing.cache import LLAMA, PAGED, cache_bytes_by_layer, distinct_layers, round_up
 from sizing.formats import Family, WeightFormat
+from sizing.hardware import Accelerator
 from sizing.margins import Margin, margin_of
 from sizing.overhead import allocatable_bytes, overhead_bytes
 from sizing.split import Stack
@@ -74,6 +75,13 @@ class Budget:
     @classmethod
     def of(cls, request: Request, arch: Architecture) -> "Budget":
         return cls(request, arch, held_weights(request, arch), cache_bytes_by_layer(request), margin_of(request))
+
+    def on(self, devices: tuple[Accelerator, ...]) -> "Budget":
+        """The same request on other devices. Only vLLM's steps, and with them its windows, go by the cards."""
+        request = replace(self.request, devices=devices)
+        if request.runtime in PAGED:
+            return Budget.of(request, self.arch)
+        return Budget(request, self.arch, self.weights, self.cache, self.margin)
 
     @property
     def embedding_in_ram(self) -> bool:

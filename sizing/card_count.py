@@ -4,7 +4,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from sizing.budget import Budget
-from sizing.inference import fits
+from sizing.inference import holds_with_room
 from sizing.limits import check_request
 from sizing.workload import Parallel, Request
 
@@ -33,6 +33,6 @@ def minimum_cards(request: Request, most: int = MOST_CARDS) -> int | None:
         return None
     least = max(1, int((budget.weights.total - budget.weights.looked_up) // room.usable))
     for count in range(least, most + 1):
-        if fits(replace(one, devices=request.devices[:1] * count), arch):
+        if holds_with_room(budget.on(request.devices[:1] * count)):
             return count
     return None
