@@ -42,7 +42,7 @@ def other_reading(ask: Ask) -> tuple[Choice, ...]:
     A reading that has no words for such a button is none that one presses.
     """
     candidates = [candidate for candidate in ask.understanding.candidates if candidate.intent not in ask.understanding.also]
-    if len(candidates) < 2 or not all(f"common.or_{candidate.intent}" in ask.say.keys for candidate in candidates[:2]):
+    if len(candidates) < 2 or not all(f"common.or_{candidate.intent}" in ask.say for candidate in candidates[:2]):
         return ()
     first, second = candidates[:2]
     if second.score < CLOSE or first.score > FAR_AHEAD * second.score:

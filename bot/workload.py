@@ -108,7 +108,8 @@ class Setting:
 def find_setting(ask: Ask, model: Model, precision: str | None = None) -> Setting:
     """The context, batch, runtime and cache type that were asked for, or the defaults."""
     slots, context = ask.slots, ask.question.context
-    assumed = frozenset({"context", "users", "runtime"} - slots.filled - ({"users"} if slots.batch else set()))
+    said = {"context": slots.context, "users": slots.users or slots.batch, "runtime": slots.runtime}
+    assumed = frozenset(name for name, values in said.items() if not values)
     runtime = find_runtime(ask.library, slots.runtime[0] if slots.runtime else context.runtime, precision)
     asked_context = slots.context[0] if slots.context else context.context_tokens or usual_context(ask, runtime)
     if not 1 <= asked_context <= 100_000_000:

@@ -26,7 +26,7 @@ from bot.pastes import (
     vllm,
 )
 from bot.pastes.paste import Message, Paste
-from bot.pastes.text import flatten
+from bot.pastes.text import flatten, held
 
 __all__ = ["Message", "Paste", "read"]
 
@@ -49,7 +49,7 @@ TIERS: tuple[tuple[tuple[tuple[str, ...], Reader], ...], ...] = (
     ((lookalikes.ANCHORS, lookalikes.read), (lookalikes.SMI_ANCHORS, lookalikes.read_smi)),
 )
 """The surer messages first: within a tier the first message in the text wins."""
-_ANCHORS = tuple(dict.fromkeys(anchor for tier in TIERS for anchors, _ in tier for anchor in anchors))
+_ANCHORS = frozenset(anchor for tier in TIERS for anchors, _ in tier for anchor in anchors)
 _TRIES = 6
 """Places tried for one anchor, where the first ones turn out to be something else."""
 
@@ -65,7 +65,7 @@ def _places(log: str, anchors: Iterable[str], reader: Reader) -> Iterator[tuple[
 
 
 def _first_message(log: str) -> tuple[int, Message] | None:
-    there = {anchor for anchor in _ANCHORS if anchor in log}
+    there = held(log, _ANCHORS)
     for tier in TIERS if there else ():
         places = sorted(
             (

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 MAX_CHARS = 2**20
 """What is read of a paste; Slack and Discord files of more are cut here."""
+STEMS = ("memory", "alloc", "kill")
+"""Nearly every phrase that tells of a failure holds one of these."""
+SHORT_LOG = 4000
+MANY_PLACES = 1000
 LONE_KILLED = "\x02killed\x02"
 """What becomes of a line on which the shell says only `Killed`: the one place where a line break carries meaning."""
 _COLOURS = re.compile(r"\x1b\[[0-9;?]{0,24}[a-zA-Z]|\[[0-9;]{1,12}m")
@@ -36,3 +41,33 @@ def squeeze(text: str) -> str:
 def window(log: str, at: int, before: int, after: int) -> str:
     """The part of `log` around position `at`."""
     return log[max(0, at - before) : at + after]
+
+
+def held(log: str, phrases: frozenset[str]) -> set[str]:
+    """Those of the phrases that stand in the log. In a long one most are looked for only around the words that they share."""
+    if len(log) <= SHORT_LOG:
+        return {phrase for phrase in phrases if phrase in log}
+    sharing, reach = _sharing(phrases)
+    near = around(log, STEMS, reach)
+    return {phrase for phrase in sharing if phrase in near} | {phrase for phrase in phrases - sharing if phrase in log}
+
+
+@cache
+def _sharing(phrases: frozenset[str]) -> tuple[frozenset[str], int]:
+    """The phrases with one of the stems in them, and the length of the longest."""
+    return frozenset(phrase for phrase in phrases if any(stem in phrase for stem in STEMS)), max(map(len, phrases))
+
+
+def around(log: str, words: tuple[str, ...], reach: int) -> str:
+    """What stands within `reach` characters of the words, a line for each stretch; all of it where they stand everywhere."""
+    if sum(map(log.count, words)) > MANY_PLACES:
+        return log
+    stretches: list[str] = []
+    done = 0
+    for at in sorted(found.start() for word in words for found in re.finditer(re.escape(word), log)):
+        if at - reach > done:
+            stretches.append("\n")
+            done = at - reach
+        stretches.append(log[done : at + reach])
+        done = max(done, at + reach)
+    return "".join(stretches)

@@ -1,11 +1,13 @@
 """Nothing that a person can paste makes the reader fail, and what surrounds a message does not change what is read."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import pastes
-from bot.pastes.text import MAX_CHARS
+from bot.pastes.text import MAX_CHARS, around
 from sizing.oom.diagnosis import diagnose
 from tests.bot.pastes.test_messages import CASES
 
@@ -125,3 +127,33 @@ def test_the_work_grows_with_the_text_and_no_faster(piece: str, monkeypatch: pyt
     monkeypatch.setattr(pastes, "TIERS", tuple(count(tier) for tier in pastes.TIERS))
     pastes.read((piece * 100_000)[:500_000])
     assert looks <= 6 * sum(len(anchors) for tier in pastes.TIERS for anchors, _ in tier)
+
+
+BORING = "INFO 11-25 13:07:46 [worker.py:412] step 12 of 300, 41.2 tokens a second\n" * 400
+"""29,000 characters in which nothing goes wrong."""
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
+def test_a_message_in_the_middle_of_a_long_log_is_read_as_it_is_alone(case: dict[str, Any]) -> None:
+    alone, buried = pastes.read(case["text"]), pastes.read(f"{BORING}\n{case['text']}\n{BORING}")
+    assert alone is not None
+    assert buried is not None
+    assert (buried.kind, buried.fields) == (alone.kind, alone.fields)
+
+
+@given(
+    st.lists(st.sampled_from(["memory", "alloc", "kill", "x" * 7, " ", "y" * 40]), max_size=80).map("".join), st.integers(1, 30)
+)
+def test_what_is_near_a_word_is_kept_whole(log: str, reach: int) -> None:
+    near, words = around(log, ("memory", "alloc"), reach), ("memory", "alloc")
+    for word in words:
+        at = log.find(word)
+        while at >= 0:
+            assert log[max(0, at - reach) : at + reach] in near
+            at = log.find(word, at + 1)
+    assert all(stretch in log for stretch in near.split("\n"))
+
+
+def test_where_a_word_stands_everywhere_nothing_is_left_out() -> None:
+    log = "memory " * 2000
+    assert around(log, ("memory",), 60) == log
