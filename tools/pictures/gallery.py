@@ -13,6 +13,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from adapters.discord.modals import Sheet
+from adapters.discord.modals import modal as discord_modal
 from adapters.slack.home import home
 from adapters.slack.modals import Origin, modal
 from bot.bot import Bot
@@ -23,7 +25,7 @@ from bot.reply import Reply
 from bot.settings import Settings
 from bot.team import TeamAssistant
 from knowledge.team import GpuCount, Machine
-from tools.pictures import discord, slack
+from tools.pictures import discord, discord_forms, slack
 from tools.pictures.kinds import KINDS
 
 TARGET = Path("docs/gallery")
@@ -60,6 +62,10 @@ def draw(kinds: tuple[str, ...]) -> Iterator[Path]:
             (folder / platform.__name__.rpartition(".")[2]).mkdir()
         list(slack.draw(found, folder / "slack"))
         list(slack.draw_views(shown, folder / "slack"))
+        modals = {
+            name: FORMS_OF_DISCORD[kind](locale) for name in shown for kind, locale in [_split(name)] if kind in FORMS_OF_DISCORD
+        }
+        list(discord_forms.draw(modals, folder / "discord"))
         list(discord.draw(found, folder / "discord"))
         for name in (*found, *shown):
             yield _sheet(name, folder)
@@ -87,6 +93,20 @@ VIEWS_OF_SLACK: dict[str, Callable[[str], dict[str, Any]]] = {
     "home-page": _home,
     **{f"form-{kind}": partial(_modal, kind) for kind in ("settings", "report", "inventory", "quote")},
 }
+
+
+def _discord_modal(kind: str, locale: str) -> dict[str, Any]:
+    say = phrases(locale)
+    form = settings_form(STORED, say, for_channel=False) if kind == "settings" else question_form(kind, say)
+    return discord_modal(form, Sheet(kind, 0, locale), {}).to_dict()
+
+
+FORMS_OF_DISCORD = {f"form-{kind}": partial(_discord_modal, kind) for kind in ("settings", "report", "inventory", "quote")}
+
+
+def _split(name: str) -> tuple[str, str]:
+    kind, _, locale = name.partition(".")
+    return kind, locale
 
 
 def _sheet(name: str, folder: Path) -> Path:
