@@ -1,6 +1,7 @@
 """The adapter in SimCord, a simulated Discord that others wrote: what it refuses, Discord refuses."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +10,11 @@ import pytest
 import simcord
 from discord import Message
 
+from adapters.discord import picture
 from adapters.discord.client import RigwiseClient
 from bot.bot import Bot
+from bot.documents.attachment import MARKDOWN, Attachment
+from bot.documents.document import Document, Paragraph
 from bot.question import Place, Question
 from bot.reply import Choice, Reply
 from bot.team import TeamAssistant
@@ -150,6 +154,17 @@ async def test_the_permissions_of_the_invite_link_are_enough(stage: Stage) -> No
     channel = stage.guild.create_text_channel("strict", overwrites=overwrites)
     await stage.alice.send(channel, f"{stage.mention} ladder")
     assert channel.history()[-1].author == stage.me
+
+
+async def test_a_chart_and_a_file_are_taken_and_shared(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(picture, "PATIENCE_S", 30)
+    page = Document("申請書", (Paragraph("請核准"),), "zh-TW")
+    monkeypatch.setitem(SAMPLES, "ladder", replace(SAMPLES["ladder"], attachments=(Attachment("request.md", MARKDOWN, page),)))
+    result = await stage.alice.slash(stage.channel, "ask", question="sample ladder")
+    assert result.response is not None
+    await stage.alice.click(result.response, label="Share in channel")
+    (shared,) = stage.said()
+    assert sorted(file.filename for file in shared.attachments) == ["chart.png", "request.md"]
 
 
 async def test_a_form_is_filled_in_and_asked(stage: Stage) -> None:
