@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.bot import Bot
@@ -32,6 +33,11 @@ class LocalBot:
         self._problem = ""
         self._context = operator_context()
 
+    @property
+    def folder(self) -> Path:
+        """Where the person's databases are."""
+        return data_folder()
+
     def answer(self, text: str, locale: str | None) -> Reply:
         """Answer, and write what the answer wants written; what could not be read or written is said."""
         if self._workspace is not None or os.environ.get("RIGWISE_DATABASE_URL") or (data_folder() / FILE_NAME).is_file():
@@ -40,10 +46,8 @@ class LocalBot:
         reply = self.bot.answer(replace(question, author_name=user_name()))
         turn = next((effect.turn for effect in reply.effects if isinstance(effect, Remember)), self._context.last)
         self._context = replace(self._context, last=turn)
-        from bot.effects import INCIDENTAL
-
         wanted = tuple(effect for effect in reply.effects if not isinstance(effect, Remember))
-        if wanted and not self._write(question, wanted) and not all(isinstance(effect, INCIDENTAL) for effect in wanted):
+        if wanted and not self._write(question, wanted) and not _all_incidental(wanted):
             return _not_saved(reply, self._problem)
         return reply
 
@@ -85,6 +89,12 @@ class LocalBot:
         self.bot.close()
         if self._workspace is not None:
             self._workspace.close()
+
+
+def _all_incidental(effects: Iterable[Effect]) -> bool:
+    from bot.effects import INCIDENTAL
+
+    return all(isinstance(effect, INCIDENTAL) for effect in effects)
 
 
 def user_name() -> str:

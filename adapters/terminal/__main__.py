@@ -1,5 +1,5 @@
 """`python -m adapters.terminal`: the same as the `rigwise` command."""
 
-from adapters.terminal.app import main
+from adapters.terminal.start import main
 
 main()

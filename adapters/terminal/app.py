@@ -1,21 +1,19 @@
-"""The `rigwise` command. Each verb imports what it needs, so that one question starts fast."""
+"""The `rigwise` command line. Each verb imports what it needs; a plain question does not come here (see `start`)."""
 
 from __future__ import annotations
 
-import gc
 import sys
 from collections.abc import Callable
-from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-if TYPE_CHECKING:
-    from bot.bot import Bot
+from adapters.terminal.start import UNUSABLE, Asked, answer, fail, main, open_bot
+
+__all__ = ["app", "main"]
 
 COMMANDS = "rigwise.commands"
 """Entry points of the adapters' own commands, so that no adapter is imported by another."""
 
-ANSWERED, USAGE, NOT_UNDERSTOOD, UNUSABLE = 0, 2, 3, 4
 PASSED_ON = {"allow_extra_args": True, "ignore_unknown_options": True, "allow_interspersed_args": False}
 
 locale_option = click.option("--locale", envvar="RIGWISE_LOCALE", help="Language of the replies: en, zh-TW.")
@@ -25,22 +23,6 @@ locale_option = click.option("--locale", envvar="RIGWISE_LOCALE", help="Language
 @click.version_option(package_name="rigwise")
 def app() -> None:
     """Ask what AI models need: memory, speed and price of hardware."""
-
-
-def open_bot() -> Bot:
-    """The bot over the user's knowledge base; one clear sentence and status 4 when there is none to be had."""
-    from bot.bot import Bot, Unusable
-
-    try:
-        return Bot.open()
-    except Unusable as error:
-        fail(str(error), UNUSABLE)
-
-
-def fail(sentence: str, status: int = USAGE) -> NoReturn:
-    """End with one sentence on standard error."""
-    click.echo(f"rigwise: {sentence}", err=True)
-    sys.exit(status)
 
 
 @app.command()
@@ -60,10 +42,7 @@ def ask(question: tuple[str, ...], as_json: bool, batch: bool, explain: bool, sa
     text = " ".join(question)
     if not text.strip():
         fail('there is no question; write it after the command: rigwise ask "can 70B run on 2x A6000?"')
-    from adapters.terminal.single import answer
-
-    gc.disable()  # one answer and out: what is collected before the end is only time lost
-    sys.exit(ANSWERED if answer(open_bot(), text, locale, as_json=as_json, explain=explain, save=save) else NOT_UNDERSTOOD)
+    sys.exit(answer(Asked(text, locale, as_json, explain, save)))
 
 
 @app.command()
@@ -221,12 +200,3 @@ def _platform_command(platform: str, verb: str, rest: list[str] | None = None) -
     run = verbs[verb].load()
     status: int = run(rest) if rest else run()
     return status
-
-
-def main() -> None:
-    """The entry point. A reader that goes away (`| head`) is no error."""
-    try:
-        app()
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(0)

@@ -12,7 +12,6 @@ from bot.local import LocalBot
 from bot.names import complete
 from bot.phrases import nearest_locale, phrases
 from bot.reply import Choice
-from bot.settings import Settings
 
 HISTORY = "chat-history"
 LEAVE = frozenset({"exit", "quit", ":q", "bye"})
@@ -25,7 +24,7 @@ def converse(bot: Bot, locale: str | None, screen: Console | None = None) -> Non
     screen.print(Text(say("chat.welcome"), style="dim"))
     local = LocalBot(bot)
     buttons: tuple[Choice, ...] = ()
-    read = reader(screen, known_names(bot), Settings().data_folder / HISTORY)
+    read = reader(screen, known_names(bot), local.folder / HISTORY)
     while (line := read()) is not None:
         text = _pressed(line, buttons)
         if text.lower() in LEAVE:

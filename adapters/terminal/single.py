@@ -2,31 +2,46 @@
 
 from __future__ import annotations
 
-import json
+import sys
+from typing import TYPE_CHECKING
 
-import click
-
-from bot.bot import Bot
 from bot.local import LocalBot
-from bot.plain import as_json as reply_as_json
+
+if TYPE_CHECKING:
+    from adapters.terminal.start import Asked
+    from bot.bot import Bot
 
 
-def answer(bot: Bot, text: str, locale: str | None, *, as_json: bool, explain: bool, save: str | None = None) -> bool:
+def print_answer(bot: Bot, asked: Asked) -> bool:
     """Print the answer; False when it was not understood."""
-    reply = LocalBot(bot).answer(text, locale)
-    if save:
+    reply = LocalBot(bot).answer(asked.text, asked.locale)
+    if asked.save:
         from adapters.terminal.files import save_files
 
-        save_files(reply, save)
-    if as_json:
-        click.echo(json.dumps(reply_as_json(reply, text), ensure_ascii=False, indent=2))
+        save_files(reply, asked.save)
+    if asked.as_json:
+        import json
+
+        from bot.plain import as_json
+
+        _print(json.dumps(as_json(reply, asked.text), ensure_ascii=False, indent=2))
         return reply.understood
     from adapters.terminal.rendering import console, print_reply
 
     screen = console()
-    if explain:
+    if asked.explain:
         from adapters.terminal.explanation import print_explanation
 
         print_explanation(screen, reply)
     print_reply(screen, reply)
     return reply.understood
+
+
+def _print(text: str) -> None:
+    """To standard output; click mends one that is set to an encoding which cannot hold every text."""
+    if (sys.stdout.encoding or "").lower() == "utf-8":
+        sys.stdout.write(f"{text}\n")
+        return
+    import click
+
+    click.echo(text)
