@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from bot.ask import Ask
 from bot.cases import Case
 from bot.evidence import brief
 from bot.reply import Cell, Column, Table
-from bot.tiers import Option
-from bot.usage import LIFE_MONTHS, Usage, cost_of, owned
 from bot.wording import billions, number, rate, short, significant
 from sizing.cache import distinct_layers
 from sizing.estimate import Part
@@ -17,6 +16,10 @@ from sizing.formats import Family
 from sizing.throughput.traffic import Stretch, traffic_of
 from sizing.units import GB, gib
 from sizing.workload import Request
+
+if TYPE_CHECKING:
+    from bot.tiers import Option
+    from bot.usage import Usage
 
 MAX_KINDS = 4
 """Kinds of layers that are told one by one; a model with more is told in total."""
@@ -38,6 +41,8 @@ def arithmetic(ask: Ask, case: Case) -> tuple[Table, ...]:
 
 def money_arithmetic(ask: Ask, usage: Usage, option: Option) -> tuple[Table, ...]:
     """What a million tokens cost on one bought option, in US dollars."""
+    from bot.usage import LIFE_MONTHS, cost_of, owned
+
     cost, bought = cost_of(option, usage), owned(option, usage)
     if option.rented or cost.million_tokens is None or cost.wall_w is None:
         return ()

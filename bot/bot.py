@@ -9,7 +9,6 @@ from pathlib import Path
 
 from bot import intents
 from bot.ask import Ask
-from bot.conversation import continue_from
 from bot.definition import notice_definition
 from bot.fleet import EACH, JUDGED, chosen, understand_machines
 from bot.forms import split_form, with_form
@@ -19,14 +18,13 @@ from bot.machine.notice import notice_build
 from bot.missing import cannot_resolve, unknown_name
 from bot.parse import parse
 from bot.parts import asking, joined, other_reading
+from bot.past import notice_past
 from bot.pasted import notice_paste
 from bot.phrases import DEFAULT_LOCALE, nearest_locale, phrases
-from bot.price_history import notice_past
 from bot.question import Question, Turn
 from bot.reply import Remember, Reply, Tone
 from bot.slots import Slots, Understanding
 from bot.unanswered import unanswered
-from bot.words import load_words
 from bot.workload import CannotResolve
 from knowledge.library import Library, UnknownName
 from knowledge.team_view import seen_by
@@ -65,7 +63,7 @@ class Bot:
     def open(cls, path: Path | None = None) -> Bot:
         """Open the knowledge base at `path` (the user's own when None), building it if it is missing or old. Raises Unusable."""
         library = open_library(path)
-        return cls(library, Lexicon.build(library.aliases(), load_words(), {gpu.key: gpu.vram_gb for gpu in library.gpus()}))
+        return cls(library, Lexicon.of(library))
 
     def close(self) -> None:
         """Let the knowledge base go."""
@@ -82,6 +80,8 @@ class Bot:
         understanding = notice_item(text, understanding, lambda key: key in self.library.shelf.facts)
         understanding = notice_past(text, understanding, question.context.today or datetime.now(tz=UTC).date())
         if question.context.last is not None:
+            from bot.conversation import continue_from
+
             understanding = continue_from(question.context.last, understanding)
         return understanding
 

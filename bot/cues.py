@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from bot.tokens import SPACED, Token, tokenise
 from bot.trie import Trie
-from bot.words import Cue
+
+if TYPE_CHECKING:
+    from bot.words import Cue
 
 Votes = tuple[tuple[str, float], ...]
 
@@ -20,13 +23,8 @@ DOMAIN = "domain"
 """The name under which words of the trade are listed among the cues."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pattern:
-    """A cue with gaps: its parts, in order, by number."""
-
-    text: str
-    parts: tuple[int, ...]
-    votes: Votes
+Pattern = tuple[str, tuple[int, ...], Votes]
+"""A cue with gaps: its text, the numbers of its parts in order, and its votes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +35,7 @@ class CueBook:
     parts: Trie[int]
     domain: Trie[str]
     """Words of the trade: without one of them a text is hardly for us."""
-    patterns: Mapping[int, tuple[Pattern, ...]] = field(default_factory=dict)
+    patterns: Mapping[int, Sequence[Pattern]]
     """By their first part, so that a text meets only those that can begin in it."""
 
     @classmethod
@@ -60,9 +58,18 @@ class CueBook:
                 continue
             for piece in pieces:
                 parts.add_tokens(cue_tokens(piece), numbers.setdefault(piece, len(numbers)))
-            pattern = Pattern(text, tuple(numbers[piece] for piece in pieces), tuple(votes))
-            patterns[pattern.parts[0]].append(pattern)
-        return cls(plain, parts, domain, {first: tuple(listed) for first, listed in patterns.items()})
+            patterns[numbers[pieces[0]]].append((text, tuple(numbers[piece] for piece in pieces), tuple(votes)))
+        return cls(plain, parts, domain, dict(patterns))
+
+    def pack(self) -> tuple[Any, ...]:
+        """All of it as plain values."""
+        return self.plain.pack(), self.parts.pack(), self.domain.pack(), self.patterns
+
+    @classmethod
+    def unpack(cls, plain: tuple[Any, ...]) -> CueBook:
+        """What `pack` gave."""
+        cues, parts, domain, patterns = plain
+        return cls(Trie(cues), Trie(parts), Trie(domain), patterns)
 
     def find(self, stream: Sequence[Token]) -> dict[str, Votes]:
         """The cues that speak, once each, with their votes."""
@@ -91,10 +98,10 @@ class CueBook:
             for last, part in self.parts.all(stream, index):
                 places[part].append((index, last))
         return {
-            pattern.text: pattern.votes
+            text: votes
             for first in sorted(places)
-            for pattern in self.patterns.get(first, ())
-            if _in_order([places.get(part, []) for part in pattern.parts])
+            for text, parts, votes in self.patterns.get(first, ())
+            if _in_order([places.get(part, []) for part in parts])
         }
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -55,13 +54,11 @@ def calendar() -> Calendar:
         for width in ("wide", "abbreviated"):
             names = get_month_names(width, locale=language)
             months |= {str(name).lower().rstrip("."): number for number, name in names.items() if not str(name)[0].isdigit()}
-        file = folder.joinpath("dates.toml")
-        if file.is_file():
-            read = tomllib.loads(file.read_text(encoding="utf-8"))
-            ago |= {word: span for span, words in read["ago"].items() for word in words}
-            history += read["history"]["history"]
-            for name, words in read["sign"].items():
-                signs[name] += words
+    for _locale, read in languages.tables("dates.toml"):
+        ago |= {word: span for span, words in read["ago"].items() for word in words}
+        history += read["history"]["history"]
+        for name, words in read["sign"].items():
+            signs[name] += words
     return Calendar(months, ago, tuple(history), {name: "|".join(map(re.escape, words)) for name, words in signs.items()})
 
 

@@ -3,40 +3,43 @@
 from __future__ import annotations
 
 import re
-import tomllib
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
+from typing import NamedTuple
 
 from bot import languages
-from bot.phrases import locales
 from bot.slots import Candidate, Understanding
 
 MAX_CHARACTERS = 120
 _EDGES = " \t\n?？!！.。,，:：;；\"'“”‘’「」`"
 
 
-@dataclass(frozen=True, slots=True)
-class Wording:
+class Wording(NamedTuple):
     """How one language asks for a meaning (`locales/<lang>/definition.toml`)."""
 
-    asks: re.Pattern[str]
-    """The whole question, with the term as its first filled group."""
-    before: tuple[str, ...]
-    after: tuple[str, ...]
-    joined_by: tuple[str, ...]
+    asks: list[tuple[str, str]]
+    """The words before the term and the ones behind it, the longest question first."""
+    before: list[str]
+    after: list[str]
+    joined_by: list[str]
+
+    def term(self, question: str) -> str:
+        """The term of a whole question, empty where it asks something else."""
+        for head, tail in self.asks:
+            if question.startswith(head) and question.endswith(tail) and len(question) > len(head) + len(tail):
+                return question[len(head) : len(question) - len(tail)]
+        return ""
 
 
 @cache
 def wordings() -> tuple[Wording, ...]:
     """The wordings of every language."""
-    return tuple(_read(locale) for locale in locales())
+    return tuple(_read(table) for _locale, table in languages.tables("definition.toml"))
 
 
-def _read(locale: str) -> Wording:
-    table = tomllib.loads(languages.root().joinpath(locale, "definition.toml").read_text(encoding="utf-8"))
-    asks = sorted(table["asks"], key=len, reverse=True)
-    pattern = "|".join(f"(?:{re.escape(ask).replace('…', '(.+)')})" for ask in asks)
-    return Wording(re.compile(pattern), tuple(table["before"]), tuple(table["after"]), tuple(table["joined_by"]))
+def _read(table: dict[str, list[str]]) -> Wording:
+    asks = [ask.partition("…") for ask in sorted(table["asks"], key=len, reverse=True)]
+    return Wording([(head, tail) for head, _term, tail in asks], table["before"], table["after"], table["joined_by"])
 
 
 def asked_terms(text: str) -> tuple[str, ...]:
@@ -45,8 +48,7 @@ def asked_terms(text: str) -> tuple[str, ...]:
         return ()
     question = " ".join(text.lower().replace("\u2019", "'").split()).strip(_EDGES)
     for wording in wordings():
-        found = wording.asks.fullmatch(question)
-        inner = next((group for group in found.groups() if group), "") if found else ""
+        inner = wording.term(question)
         if inner and (keys := _known(inner, wording)):
             return keys
     return ()

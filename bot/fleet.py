@@ -9,9 +9,8 @@ from functools import cache
 
 from bot.rewrite import cards_text
 from bot.slots import GpuMention, Statement, Understanding
-from bot.team_words import alternatives, bounded, speaks_of_us, spoken
+from bot.team_words import alternatives, bounded, lead_end, says, speaks_of_us
 from bot.tokens import tokenise
-from bot.words import load_words
 from knowledge.team import Machine
 
 ALL = "*"
@@ -92,12 +91,11 @@ def _statement(
     text: str, start: int, machines: tuple[Machine, ...], *, by_command: bool
 ) -> tuple[Statement, int, int, bool] | None:
     """What is to be done, and where the name stands."""
-    lead = _lead().match(text, start)
-    head = lead.group() if lead else ""
-    at = start + len(head)
-    removing = _says("remove", head) or (not by_command and _says("remove", text) and _named(text, machines) != [])
-    names_one = _says("machine", head) or _named(text, machines) != []
-    about_machine = by_command or ((_says("keep", head) or removing) and names_one)
+    at = lead_end(text, start, "keep", "remove", "list", "machine", "article", "we")
+    head = text[start:at]
+    removing = says(head, "remove") or (not by_command and says(text, "remove") and _named(text, machines) != [])
+    names_one = says(head, "machine") or _named(text, machines) != []
+    about_machine = by_command or ((says(head, "keep") or removing) and names_one)
     if removing and about_machine:
         return _removal(text, at, machines)
     if not by_command and (shown := _is_shown(text, machines)):
@@ -116,9 +114,9 @@ def _statement(
         return Statement("keep", found["name"].strip()), found.start(), found.end(), True
     if found := LABEL.match(text, at):
         return Statement("keep", found["name"]), found.start("name"), found.end("name"), False
-    if by_command and text[at:].strip() and not _says("list", head) and not _says("we", head + text[at:]):
+    if by_command and text[at:].strip() and not says(head, "list") and not speaks_of_us(text[start:]):
         return Statement("show", text[at:].strip(" ?？.。\n")), at, at, True
-    return (Statement("keep"), at, at, True) if _says("keep", head) else None
+    return (Statement("keep"), at, at, True) if says(head, "keep") else None
 
 
 def _is_shown(text: str, machines: tuple[Machine, ...]) -> tuple[Statement, int, int, bool] | None:
@@ -138,16 +136,6 @@ def _removal(text: str, at: int, machines: tuple[Machine, ...]) -> tuple[Stateme
         machine, first, last = named[0]
         return Statement("remove", machine.name), first, last, True
     return Statement("remove", text[at:].strip(" ?？.。:：\n")[:MAX_NAME]), at, len(text), True
-
-
-def _says(value: str, text: str) -> bool:
-    return re.search(alternatives(value), text, re.IGNORECASE) is not None
-
-
-@cache
-def _lead() -> re.Pattern[str]:
-    """Verbs, articles and nouns before a name, in any number."""
-    return re.compile(rf"(?:\s*{alternatives('keep', 'remove', 'list', 'machine', 'article', 'we')}[ \t]*)*", re.IGNORECASE)
 
 
 @cache
@@ -203,17 +191,19 @@ def _settle(found: Understanding, heard: Heard, text: str, machines: tuple[Machi
     names_hardware = found.slots.gpus or found.slots.vram_gb or found.unknown
     if not machines or names_hardware or found.intent not in JUDGED | EACH or found.paste is not None:
         return found
-    if found.intent in EACH and spoken("need").search(text):
+    if found.intent in EACH and says(text, "need"):
         return found
     if found.intent == "inventory" and not found.slots.models:
         if _points_back(text):
             return replace(_about(found, (ALL,)), follow_up=True)
-        return _about(found.as_intent("models_for_hardware"), (ALL,)) if spoken("runs").search(text) else found
+        return _about(found.as_intent("models_for_hardware"), (ALL,)) if says(text, "runs") else found
     return _about(found, (ALL,)) if found.intent == "inventory" or speaks_of_us(text) else found
 
 
 def _points_back(text: str) -> bool:
     """`where does it fit?`: the model is the one of the question before."""
+    from bot.words import load_words
+
     return any(token.text in load_words().of("pronoun") for token in tokenise(text))
 
 

@@ -6,9 +6,9 @@ The intents of the contract stay as they are; a form is a slot beside them, so t
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass, replace
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from bot import languages
@@ -16,7 +16,7 @@ from bot.cues import CueBook
 from bot.parse import split_command
 from bot.slots import Candidate, Slots, Understanding
 from bot.tokens import tokenise
-from bot.words import Cue, load_words
+from knowledge.kept import kept
 from knowledge.team import RECEIPT_ID
 
 FORMS = {
@@ -61,22 +61,28 @@ class FormBook:
 
     forms: CueBook
     words: dict[str, tuple[str, ...]]
-    """Words by what they say: rent, buy, list, stop, around_the_clock, share, a_day, a_week, a_month."""
+    """Words by what they say, the longest first: rent, buy, list, stop, around_the_clock, share, a_day, a_week, a_month."""
 
 
 @cache
 def form_book() -> FormBook:
     """Read once."""
+    files = (folder / "forms.toml" for folder in languages.folders())
+    cues, words = kept("forms", (*files, Path(__file__).parent), _read)
+    return FormBook(CueBook.unpack(cues), words)
+
+
+def _read() -> tuple[Any, dict[str, tuple[str, ...]]]:
+    from bot.words import Cue
+
     cues: list[Cue] = []
     words: dict[str, list[str]] = {}
-    for locale in load_words().locales:
-        table: dict[str, Any] = tomllib.loads(languages.root().joinpath(locale, "forms.toml").read_text(encoding="utf-8"))
+    for _locale, table in languages.tables("forms.toml"):
         cues += [Cue(text, form, 1.0) for form, texts in table["form"].items() for text in texts]
         said = {"rent": table["rent"]["words"], "buy": table["buy"]["words"]} | table["hours"] | table["watch"]
         for name, texts in said.items():
             words.setdefault(name, []).extend(texts)
-    longest = {name: tuple(sorted(texts, key=len, reverse=True)) for name, texts in words.items()}
-    return FormBook(CueBook.build(cues), longest)
+    return CueBook.build(cues).pack(), {name: tuple(sorted(texts, key=len, reverse=True)) for name, texts in words.items()}
 
 
 def split_form(text: str) -> tuple[str, str]:
@@ -133,7 +139,8 @@ def _hours_a_day(text: str, words: dict[str, tuple[str, ...]]) -> tuple[float, s
     if always is not None:
         return 24.0, always
     for name, factor in HOURS_A_DAY.items():
-        if any(unit in text for unit in words[name]) and (found := _amount_of(words[name]).search(text)):
+        heard = tuple(word for word in words[name] if word in text)
+        if heard and (found := _amount_of(heard).search(text)):
             return float(found[1]) * factor, found[0]
     return None
 

@@ -7,12 +7,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from itertools import takewhile
 
+from bot.lexicon import Entry
 from bot.tokens import Token, name_tokens
 from bot.trie import Trie
 from knowledge.facts import Alias
-
-Entry = tuple[str, str]
-"""A kind and what it stands for: ("gpu", "rtx-4090"), ("count", "2")."""
 
 _WORD = re.compile(r"[A-Za-z]+")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")

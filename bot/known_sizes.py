@@ -4,20 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from bot.lexicon import SizedName
 from bot.tokens import Token, name_tokens
 from knowledge.facts import Alias
-
-
-@dataclass(frozen=True, slots=True)
-class SizedName:
-    """A model by its size: the words of its name without it, to find "qwen 235b" by."""
-
-    key: str
-    words: tuple[str, ...]
-    version: float
-    active_b: float | None
 
 
 def models_by_size(aliases: tuple[Alias, ...]) -> dict[float, tuple[SizedName, ...]]:

@@ -8,24 +8,40 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from importlib.resources import files
-from importlib.resources.abc import Traversable
+from functools import cache
+from pathlib import Path
+from typing import Any
 
 from bot.tokens import Token
+from knowledge.kept import kept
 
 DEFAULT = "en"
 MIN_SHARE = 0.2
 """Of a text's words: in one character or short word a language says more than in an English one beside it."""
 
 
-def root() -> Traversable:
+def root() -> Path:
     """The folder of the languages' folders."""
-    return files("bot").joinpath("locales")
+    return Path(__file__).parent / "locales"
 
 
-def folders() -> tuple[Traversable, ...]:
+def folders() -> tuple[Path, ...]:
     """One folder a language, by name."""
     return tuple(sorted((folder for folder in root().iterdir() if folder.is_dir()), key=lambda folder: folder.name))
+
+
+@cache
+def tables(name: str) -> tuple[tuple[str, dict[str, Any]], ...]:
+    """A TOML file of every language that has it, as it stands: the language's folder and the table. Kept once it was read."""
+    files = [file for folder in folders() if (file := folder / name).is_file()]
+    found: tuple[tuple[str, dict[str, Any]], ...] = kept(f"tables-{name}", files, lambda: _read(files))
+    return found
+
+
+def _read(files: Iterable[Path]) -> tuple[tuple[str, dict[str, Any]], ...]:
+    import tomllib
+
+    return tuple((file.parent.name, tomllib.loads(file.read_text(encoding="utf-8"))) for file in files)
 
 
 @dataclass(frozen=True, slots=True)

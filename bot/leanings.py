@@ -5,15 +5,16 @@
 
 from __future__ import annotations
 
-import csv
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from heapq import nlargest
 from itertools import pairwise
+from pathlib import Path
 
 from bot import languages
 from bot.tokens import Token
+from knowledge.kept import kept
 
 NUMBER = "<number>"
 START, END = "^", "$"
@@ -30,16 +31,16 @@ Leanings = Mapping[str, tuple[tuple[str, float], ...]]
 @cache
 def load_leanings() -> Leanings:
     """The leanings of every language together, since people mix them in one sentence."""
-    found: dict[str, tuple[tuple[str, float], ...]] = {}
-    for folder in languages.folders():
-        file = folder.joinpath("leanings.csv")
-        if file.is_file():
-            found |= read_leanings(file.read_text(encoding="utf-8").splitlines())
+    files = [file for folder in languages.folders() if (file := folder / "leanings.csv").is_file()]
+    lines = (line for file in files for line in file.read_text(encoding="utf-8").splitlines())
+    found: Leanings = kept("leanings", (*files, Path(__file__)), lambda: read_leanings(lines))
     return found
 
 
 def read_leanings(lines: Iterable[str]) -> dict[str, tuple[tuple[str, float], ...]]:
     """Rows of a word or pair, and its weights as `intent weight` separated by spaces. Raises ValueError for a bad weight."""
+    import csv
+
     found = {}
     for gram, weights in csv.reader(lines):
         parts = weights.split(" ")

@@ -1,22 +1,38 @@
-"""Every name and word that the parser knows, ready to be found. Built once from the knowledge base and the words."""
+"""Every name and word that the parser knows, ready to be found. Built once from the knowledge base and the words, and kept."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from bot import languages
 from bot.cues import CueBook
-from bot.known_names import Entry, name_trie
-from bot.known_sizes import SizedName, first_words, memory_sizes, models_by_size
-from bot.languages import Telling
 from bot.tokens import Token, tokenise
 from bot.trie import Trie
 from bot.typos import Spelling
-from bot.words import Words
-from knowledge.facts import Alias
+from knowledge.kept import kept
+
+if TYPE_CHECKING:
+    from bot.words import Words
+    from knowledge.facts import Alias
+    from knowledge.library import Library
 
 WORD_LISTS = frozenset({"common_name", "opener", "pronoun", "coin", "price_word", "joiner", "team"})
 """Kinds that are plain lists of words, and no marks of a text."""
+
+Entry = tuple[str, str]
+"""A kind and what it stands for: ("gpu", "rtx-4090"), ("count", "2")."""
+
+
+class SizedName(NamedTuple):
+    """A model by its size: the words of its name without it, to find "qwen 235b" by."""
+
+    key: str
+    words: tuple[str, ...]
+    version: float
+    active_b: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +50,7 @@ class Lexicon:
     openers: frozenset[str]
     """Words that a whole question begins with."""
     pronouns: frozenset[str]
-    tellings: Mapping[str, Telling]
+    tellings: Mapping[str, languages.Telling]
     """What gives a language away, by its folder's name."""
     joiners: frozenset[str]
     """Words between two questions of one text: "and how fast?"."""
@@ -47,8 +63,26 @@ class Lexicon:
     spelling: Spelling
 
     @classmethod
+    def of(cls, library: Library) -> Lexicon:
+        """The lexicon of a library: as an earlier start kept it, else built and kept. Of one in memory nothing is kept."""
+        if library.path is None:
+            return cls._build_of(library)
+        sources = (Path(__file__).parent, *(folder / "words.toml" for folder in languages.folders()))
+        packed = kept("lexicon", sources, lambda: cls._build_of(library).pack(), beside=library.path, also=library.data_version)
+        return cls.unpack(packed)
+
+    @classmethod
+    def _build_of(cls, library: Library) -> Lexicon:
+        from bot.words import load_words
+
+        return cls.build(library.aliases(), load_words(), {gpu.key: gpu.vram_gb for gpu in library.gpus()})
+
+    @classmethod
     def build(cls, aliases: Iterable[Alias], words: Words, memory_gb: Mapping[str, float] | None = None) -> Lexicon:
         """Learn every alias and word. `memory_gb` gives a device's memory, where a contradiction shall be noticed."""
+        from bot.known_names import name_trie
+        from bot.known_sizes import first_words, memory_sizes, models_by_size
+
         machines = {phrase.value for phrase in words.phrases if phrase.kind == "machine"}
         # A machine's name gives way to the chip beside it, so it is a word, and no name of a device.
         listed = tuple(alias for alias in aliases if alias.key not in machines)
@@ -56,9 +90,8 @@ class Lexicon:
         makers = words.of("chip_maker")
         common = words.of("common_name")
         unified = frozenset(alias.key for alias in listed if alias.kind.startswith("gpu") and makers & {*alias.key.split("-")})
-        names = name_trie(listed, phrases, common, unified)
         return cls(
-            names=names,
+            names=name_trie(listed, phrases, common, unified),
             phrases=phrases,
             cache_formats=_cache_formats(listed),
             cues=CueBook.build(words.cues),
@@ -72,8 +105,25 @@ class Lexicon:
             price_words=words.of("price_word"),
             coins=words.of("coin"),
             common=common,
-            spelling=Spelling(first_words(listed)),
+            spelling=Spelling.of(first_words(listed)),
         )
+
+    def pack(self) -> dict[str, Any]:
+        """All of it as plain values."""
+        plain = {field.name: getattr(self, field.name) for field in fields(self)}
+        plain |= {name: value.pack() for name, value in plain.items() if hasattr(value, "pack")}
+        plain["sized"] = {size: [tuple(name) for name in names] for size, names in self.sized.items()}
+        plain["tellings"] = {name: (telling.scripts, telling.words) for name, telling in self.tellings.items()}
+        return plain
+
+    @classmethod
+    def unpack(cls, plain: dict[str, Any]) -> Lexicon:
+        """What `pack` gave."""
+        tries: dict[str, Trie[Any]] = {name: Trie(plain[name]) for name in ("names", "phrases", "cache_formats")}
+        made = {"cues": CueBook.unpack(plain["cues"]), "spelling": Spelling(plain["spelling"])}
+        made["sized"] = {size: tuple(map(SizedName._make, names)) for size, names in plain["sized"].items()}
+        made["tellings"] = {name: languages.Telling(*telling) for name, telling in plain["tellings"].items()}
+        return cls(**{**plain, **tries, **made})
 
     def variant(self, tokens: tuple[Token, ...], extra: str) -> str | None:
         """The device that a name and one more word give: (`3060`) and `laptop`, (`a100`) and `40 gb`."""

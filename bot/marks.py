@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.known_names import Entry
-from bot.lexicon import Lexicon
+from bot.lexicon import Entry, Lexicon
 from bot.tokens import GLUED, SPACED, Token
 from bot.typos import corrected_name
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from rapidfuzz import fuzz, process
-
 from bot.ask import Ask
 from bot.reply import Choice, Reply, Tone
 from bot.rewrite import as_question
@@ -29,6 +27,8 @@ def quoted(text: str) -> str:
 
 def nearest(library: Library, kind: str, text: str, limit: int = 3) -> tuple[str, ...]:
     """Keys of the known names that are most like `text`, at most one a key."""
+    from rapidfuzz import fuzz, process
+
     names = library.kept(_names, KINDS_KEPT)(kind)
     hits = process.extract(text.lower(), names.keys(), scorer=fuzz.WRatio, limit=limit * 4, score_cutoff=60)
     return tuple(dict.fromkeys(names[hit[0]] for hit in hits))[:limit]

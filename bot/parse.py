@@ -14,7 +14,6 @@ from bot.readers.amounts import read_amounts, read_lone_number
 from bot.readers.gpus import read_gpus
 from bot.readers.leftovers import leftovers
 from bot.readers.machine import read_machine
-from bot.readers.measured import read_measured
 from bot.readers.memory import read_memory
 from bot.readers.models import read_models
 from bot.readers.money import read_money
@@ -23,7 +22,7 @@ from bot.readers.precision import read_precision
 from bot.readers.unknown import read_unknown, read_unknown_models
 from bot.readers.words import read_terms, read_words
 from bot.reading import Reading
-from bot.slots import Slots, Understanding
+from bot.slots import Measured, Slots, Understanding
 from bot.tokens import Token, tokenise
 
 MAX_CHARACTERS = 4000
@@ -54,7 +53,7 @@ def parse(text: str, lexicon: Lexicon) -> Understanding:
     tokens = tokenise(body)
     reading, slots = read_slots(tokens, lexicon, literal=bool(command))
     read = classify(reading, slots, command)
-    measured = read_measured(reading, body) if read.candidates[0].intent == "report" else None
+    measured = _measured(reading, body) if read.candidates[0].intent == "report" else None
     if measured and measured.used_gb is not None:
         slots = replace(slots, vram_gb=())
         reading.unused.clear()
@@ -75,6 +74,12 @@ def parse(text: str, lexicon: Lexicon) -> Understanding:
         together=reading.has("together"),
         measured=measured,
     )
+
+
+def _measured(reading: Reading, body: str) -> Measured | None:
+    from bot.readers.measured import read_measured
+
+    return read_measured(reading, body)
 
 
 def read_slots(tokens: tuple[Token, ...], lexicon: Lexicon, *, literal: bool = False) -> tuple[Reading, Slots]:

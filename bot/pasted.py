@@ -7,8 +7,6 @@ from dataclasses import replace
 
 from bot import pastes
 from bot.slots import Candidate, Slots, Understanding
-from bot.words import load_words
-from sizing.oom.failure import Cause
 from sizing.units import GIB, gib
 
 NO_QUESTION = frozenset({"out_of_scope", "smalltalk", "spec"})
@@ -31,6 +29,8 @@ def notice_paste(text: str, understanding: Understanding) -> Understanding:
     paste = pastes.read(text)
     if paste is None:
         return understanding
+    from sizing.oom.failure import Cause
+
     understanding = replace(understanding, paste=paste)
     if paste.message.cause is Cause.NOT_OOM:
         return _explained(understanding) if paste.kind in EXPLAINED else understanding
@@ -58,6 +58,8 @@ def _explained(understanding: Understanding) -> Understanding:
 
 def _language(text: str) -> str | None:
     """The language of what a person wrote before or after the log, whose English would outweigh it."""
+    from bot.words import load_words
+
     edges = text[:EDGE_CHARACTERS] + text[-EDGE_CHARACTERS:]
     written = {
         name: sum(telling.claims(letter) for letter in edges if not letter.isascii())

@@ -1,20 +1,26 @@
-"""The words of replies: one sentence for one case, from `locales/<lang>/phrases/*.toml`, rendered by Jinja.
+"""The words of replies: one sentence for one case, from `locales/<lang>/phrases/*.toml`, in the language of Jinja.
 
-A phrase decides nothing: no arithmetic and no condition beyond a plural. Which case it is, is decided in Python.
+A phrase decides nothing: no arithmetic and no condition beyond a plural. Which case it is, is decided in Python. Nearly every
+phrase is a text with values in it, which takes no engine; one with a plural in it is Jinja's to render.
 """
 
 from __future__ import annotations
 
-import tomllib
-from functools import cache
-from typing import Any
-
-from jinja2 import StrictUndefined
-from jinja2.sandbox import ImmutableSandboxedEnvironment
+import re
+from functools import cache, cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from bot import languages
+from knowledge.kept import kept
+
+if TYPE_CHECKING:
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 DEFAULT_LOCALE = languages.DEFAULT
+_VALUE = re.compile(r"{{ *([a-z]\w*) *}}")
+_CONSTANTS = frozenset({"true", "false", "none"})
+"""Names that mean something to Jinja by themselves."""
 
 
 class MissingPhrase(KeyError):
@@ -41,34 +47,39 @@ class Phrases:
 
     def __init__(self, locale: str) -> None:
         self.locale = locale
-        self._environment = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=False, trim_blocks=True)
-        self._texts: dict[str, str] = {}
-        for file in sorted(languages.root().joinpath(locale, "phrases").iterdir(), key=lambda file: file.name):
-            if file.name.endswith(".toml"):
-                self._collect(file.name.removesuffix(".toml"), tomllib.loads(file.read_text(encoding="utf-8")))
+        folder = languages.root() / locale / "phrases"
+        self._texts: dict[str, str] = kept(f"phrases-{locale}", (folder, Path(__file__)), lambda: read_phrases(folder))
+        self._pieces = cache(self._split)
         self._template = cache(self._compile)
 
-    def _collect(self, prefix: str, table: dict[str, Any]) -> None:
-        for name, value in table.items():
-            key = f"{prefix}.{name}"
-            if isinstance(value, dict):
-                self._collect(key, value)
-            else:
-                self._texts[key] = value
-
-    def _compile(self, key: str) -> Any:
+    def _split(self, key: str) -> list[str] | None:
+        """Texts and names of values in turn; None where the phrase holds more than values."""
         try:
-            return self._environment.from_string(self._texts[key])
+            pieces = _VALUE.split(self._texts[key])
         except KeyError:
             raise MissingPhrase(f"no phrase {key!r} in {self.locale}") from None
+        return None if any("{" in text for text in pieces[::2]) or _CONSTANTS & {*pieces[1::2]} else pieces
+
+    def _compile(self, key: str) -> Any:
+        return self._environment.from_string(self._texts[key])
+
+    @cached_property
+    def _environment(self) -> ImmutableSandboxedEnvironment:
+        from jinja2 import StrictUndefined
+        from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+        return ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=False, trim_blocks=True)
 
     def __call__(self, key: str, /, **values: object) -> str:
         """The sentence of `key`. Raises MissingPhrase, or jinja2.UndefinedError where a value is missing."""
-        if values:
+        pieces = self._pieces(key)
+        if pieces is None or not all(name in values for name in pieces[1::2]):
             return str(self._template(key).render(values))
-        if "{" not in self._texts.get(key, "{"):
-            return self._texts[key]
-        return str(self._template(key).render())
+        if len(pieces) == 1:
+            return pieces[0]
+        said = pieces.copy()
+        said[1::2] = [str(values[name]) for name in pieces[1::2]]
+        return "".join(said)
 
     def __contains__(self, key: str) -> bool:
         return key in self._texts
@@ -80,6 +91,25 @@ class Phrases:
     @property
     def keys(self) -> frozenset[str]:
         return frozenset(self._texts)
+
+
+def read_phrases(folder: Path) -> dict[str, str]:
+    """Every phrase of a folder by its key: the file's name, and the names of the tables that it stands in."""
+    import tomllib
+
+    found: dict[str, str] = {}
+    for file in sorted(folder.glob("*.toml")):
+        _collect(file.stem, tomllib.loads(file.read_text(encoding="utf-8")), found)
+    return found
+
+
+def _collect(prefix: str, table: dict[str, Any], found: dict[str, str]) -> None:
+    for name, value in table.items():
+        key = f"{prefix}.{name}"
+        if isinstance(value, dict):
+            _collect(key, value, found)
+        else:
+            found[key] = value
 
 
 @cache

@@ -2,47 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import date
-
 from bot.ask import Ask
-from bot.dates import PastDay, past_day
+from bot.dates import PastDay
 from bot.evidence import leftover_notes, price_sources, sources
-from bot.items.words import said
 from bot.market import Deal, deals, offer_usd, quotable
 from bot.reply import Cell, Choice, Column, Reply, Table, Tone
 from bot.rewrite import as_question
-from bot.slots import Candidate, Understanding
 from bot.till import Till, rate_notes, rate_sources
-from bot.tokens import tokenise
 from bot.wording import short
 from knowledge.facts import Offer
 from sizing.hardware import Accelerator
 
 MAX_ROWS = 24
-MAX_CHARACTERS = 200
 KINDS = ("buy_new", "buy_used", "rent", "rent_spot")
-ABOUT_PRICE = frozenset(
-    {"price", "quote", "build", "spec", "models_for_hardware", "recommend_hardware", "smalltalk", "out_of_scope"}
-)
-"""Readings of "how much was an H100 in June?"."""
-
-
-def notice_past(text: str, understanding: Understanding, today: date) -> Understanding:
-    """The reading is `price` where `text` asks what a card or a part cost on a day of the past."""
-    slots, intent = understanding.slots, understanding.intent
-    if not (slots.gpus or slots.parts or slots.ram_gb or intent == "price") or slots.models or intent not in ABOUT_PRICE:
-        return understanding
-    if len(text) > MAX_CHARACTERS or text.lstrip().startswith("/build"):
-        return understanding
-    if intent != "price" and "price" not in said("asks", tokenise(text)):
-        return understanding
-    found = past_day(text, today)
-    if found is None:
-        return understanding
-    rest = ", ".join(piece for piece in understanding.unused.split(", ") if piece and piece.lower() not in found.text)
-    others = tuple(candidate for candidate in understanding.candidates if candidate.intent != "price")
-    return replace(understanding, candidates=(Candidate("price", 1.0), *others), unused=rest, follow_up=False)
 
 
 def past_view(ask: Ask, device: Accelerator, past: PastDay, till: Till) -> Reply:

@@ -7,11 +7,11 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from bot.documents.attachment import Attachment
 from bot.question import Turn
 from bot.slots import Slots, Understanding
 
 if TYPE_CHECKING:
+    from bot.documents.attachment import Attachment
     from bot.effects import Effect
 
 

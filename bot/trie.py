@@ -2,40 +2,41 @@
 
 from __future__ import annotations
 
+import marshal
 from collections.abc import Iterator, Sequence
-from typing import Generic, TypeVar
+from itertools import pairwise
+from typing import Any, Generic, TypeVar
 
 from bot.tokens import SPACED, Token, tokenise
 
 T = TypeVar("T")
 _TOUCHING = "\0"
-
-
-class _Node(Generic[T]):
-    __slots__ = ("children", "value")
-
-    def __init__(self) -> None:
-        self.children: dict[str, _Node[T]] = {}
-        self.value: T | None = None
+_VALUE = ""
+"""In a node, the key of what the phrase that ends there stands for. Every other key is a token, with the node behind it."""
 
 
 class Trie(Generic[T]):
     """Phrases to values. Case, width, hyphens and spaces do not matter, but `a100` is not `a 100`."""
 
-    def __init__(self) -> None:
-        self._root: _Node[T] = _Node()
+    def __init__(self, packed: dict[str, bytes] | None = None) -> None:
+        self._root: dict[str, Any] = {**packed} if packed else {}
 
     def add(self, phrase: str, value: T, *, replace: bool = True) -> None:
         """Teach one phrase. Without `replace` an earlier value of the same phrase stays."""
         self.add_tokens(tokenise(phrase), value, replace=replace)
 
     def add_tokens(self, tokens: Sequence[Token], value: T, *, replace: bool = True) -> None:
-        node = self._root
-        for index, token in enumerate(tokens):
-            key = _TOUCHING + token.text if index and _must_touch(tokens[index - 1], token) else token.text
-            node = node.children.setdefault(key, _Node())
-        if node is not self._root and (replace or node.value is None):
-            node.value = value
+        if not tokens:
+            return
+        node = self._branch(tokens[0].text) or self._root.setdefault(tokens[0].text, {})
+        for before, token in pairwise(tokens):
+            node = node.setdefault(_TOUCHING + token.text if _must_touch(before, token) else token.text, {})
+        if replace or _VALUE not in node:
+            node[_VALUE] = value
+
+    def pack(self) -> dict[str, bytes]:
+        """To be kept: each branch by its first token, so that a start reads only the branches that a text begins."""
+        return {first: marshal.dumps(self._branch(first)) for first in self._root}
 
     def get(self, tokens: Sequence[Token]) -> T | None:
         """The value of exactly these tokens."""
@@ -47,35 +48,42 @@ class Trie(Generic[T]):
         node, found = self._root, None
         for index in range(first, len(tokens)):
             token = tokens[index]
-            child = self._child(node, token, index > first)
+            child = self._branch(token.text) if index == first else _behind(node, token)
             if child is None:
-                plural = node.children.get(token.text[:-1]) if len(token.text) > 2 and token.text[-1] == "s" else None
-                if plural is not None and plural.value is not None:
-                    found = index + 1, plural.value, True
+                if len(token.text) > 2 and token.text[-1] == "s":
+                    singular = self._branch(token.text[:-1]) if index == first else node.get(token.text[:-1])
+                    if singular is not None and _VALUE in singular:
+                        found = index + 1, singular[_VALUE], True
                 break
             node = child
-            if node.value is not None:
-                found = index + 1, node.value, False
+            if _VALUE in node:
+                found = index + 1, node[_VALUE], False
         return found
 
     def all(self, tokens: Sequence[Token], first: int) -> Iterator[tuple[int, T]]:
         """Every phrase that begins at token `first`, the shortest first."""
-        node = self._root
-        for index in range(first, len(tokens)):
-            child = self._child(node, tokens[index], index > first)
-            if child is None:
+        node = self._branch(tokens[first].text) if first < len(tokens) else None
+        for index in range(first + 1, len(tokens) + 1):
+            if node is None:
                 return
-            node = child
-            if node.value is not None:
-                yield index + 1, node.value
+            if _VALUE in node:
+                yield index, node[_VALUE]
+            node = _behind(node, tokens[index]) if index < len(tokens) else None
 
-    @staticmethod
-    def _child(node: _Node[T], token: Token, inside: bool) -> _Node[T] | None:
-        if inside and token.gap != SPACED:
-            touching = node.children.get(_TOUCHING + token.text)
-            if touching is not None:
-                return touching
-        return node.children.get(token.text)
+    def _branch(self, first: str) -> dict[str, Any] | None:
+        """The node behind the first token of a phrase, unpacked when it is first asked for."""
+        node = self._root.get(first)
+        if node.__class__ is bytes:
+            node = self._root[first] = marshal.loads(node)  # noqa: S302 - sealed, see knowledge.kept
+        return node
+
+
+def _behind(node: dict[str, Any], token: Token) -> dict[str, Any] | None:
+    if token.gap != SPACED:
+        touching: dict[str, Any] | None = node.get(_TOUCHING + token.text)
+        if touching is not None:
+            return touching
+    return node.get(token.text)
 
 
 def _must_touch(before: Token, token: Token) -> bool:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
-
-from rapidfuzz.distance import DamerauLevenshtein
 
 from bot.tokens import Token
 from bot.trie import Trie
@@ -24,24 +22,38 @@ MAX_NAME_TOKENS = 12
 class Spelling:
     """The words that names begin with, by first letter, so that a misspelt one is found among few."""
 
-    def __init__(self, words: Iterable[str]) -> None:
-        self._words = frozenset(word for word in words if len(word) >= MIN_LETTERS)
-        self._by_letter: dict[str, list[str]] = defaultdict(list)
-        for word in sorted(self._words):
-            self._by_letter[word[0]].append(word)
+    def __init__(self, by_letter: Mapping[str, Sequence[str]]) -> None:
+        self._by_letter = by_letter
+
+    @classmethod
+    def of(cls, words: Iterable[str]) -> Spelling:
+        """Of these words, as far as they are long enough to be told from others."""
+        by_letter: dict[str, list[str]] = defaultdict(list)
+        for word in sorted({word for word in words if len(word) >= MIN_LETTERS}):
+            by_letter[word[0]].append(word)
+        return cls(dict(by_letter))
+
+    def pack(self) -> Mapping[str, Sequence[str]]:
+        """All of it as plain values."""
+        return self._by_letter
 
     def nearest(self, word: str) -> str | None:
         """The one word that `word` can be meant for; None when it is right, too short, or could be two."""
-        if len(word) < MIN_LETTERS or word in self._words:
+        if len(word) < MIN_LETTERS:
             return None
         allowed = 2 if len(word) >= TWO_ERRORS_LETTERS else 1
-        near = [
-            other
-            for other in self._by_letter.get(word[0], ())
-            if abs(len(other) - len(word)) <= allowed
-            and DamerauLevenshtein.distance(word, other, score_cutoff=allowed) <= allowed
-        ]
+        alike = [other for other in self._by_letter.get(word[0], ()) if _may_be(word, other, allowed)]
+        if not alike or word in alike:
+            return None
+        from rapidfuzz.distance import DamerauLevenshtein
+
+        near = [other for other in alike if DamerauLevenshtein.distance(word, other, score_cutoff=allowed) <= allowed]
         return near[0] if len(near) == 1 else None
+
+
+def _may_be(word: str, other: str, errors: int) -> bool:
+    """False where more letters differ than so many errors explain: an error changes at most two of the letters that there are."""
+    return abs(len(other) - len(word)) <= errors and len({*word} ^ {*other}) <= 2 * errors
 
 
 def corrected_name(spelling: Spelling, names: Trie[T], tokens: tuple[Token, ...], first: int) -> tuple[int, T, bool] | None:

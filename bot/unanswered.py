@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from bot.effects import LogUnanswered
+from typing import TYPE_CHECKING
+
 from bot.question import Question
 from bot.redact import redact
 from bot.reply import Reply, Tone
 from bot.slots import Understanding
+
+if TYPE_CHECKING:
+    from bot.effects import LogUnanswered
 
 MAX_CHARACTERS = 300
 MAX_DIGITS = 8
@@ -23,6 +27,8 @@ def unanswered(question: Question, understanding: Understanding, reply: Reply) -
     asked_back = reply.tone is Tone.ASK and not understanding.unknown
     if reply.understood or reply.tone is Tone.QUIET or asked_back or not question.addressed:
         return ()
+    from bot.effects import LogUnanswered
+
     text = anonymous(question.text)
     return (LogUnanswered(text, reply.locale),) if text else ()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -43,11 +42,6 @@ class Words:
         """All phrases of one kind."""
         return frozenset(phrase.text for phrase in self.phrases if phrase.kind == kind)
 
-    def meaning(self, kind: str, value: str) -> tuple[str, ...]:
-        """The phrases of one kind that stand for `value`, the longest first."""
-        found = (phrase.text for phrase in self.phrases if (phrase.kind, phrase.value) == (kind, value))
-        return tuple(sorted(found, key=len, reverse=True))
-
 
 # fmt: off
 KINDS = frozenset({
@@ -70,15 +64,13 @@ def load_words() -> Words:
     cues: list[Cue] = []
     names: list[str] = []
     tellings: dict[str, languages.Telling] = {}
-    for folder in languages.folders():
-        file = folder.joinpath("words.toml")
-        if file.is_file():
-            table = tomllib.loads(file.read_text(encoding="utf-8"))
-            cues += read_cues(folder.name, table.pop("cues", {}))
-            if table.keys() & {"script", "telling"}:
-                tellings[folder.name] = read_telling(folder.name, table.pop("script", {}), table.pop("telling", {}))
-            phrases += read_phrases(folder.name, table)
-            names.append(folder.name)
+    for locale, whole in languages.tables("words.toml"):
+        table = {**whole}
+        cues += read_cues(locale, table.pop("cues", {}))
+        if table.keys() & {"script", "telling"}:
+            tellings[locale] = read_telling(locale, table.pop("script", {}), table.pop("telling", {}))
+        phrases += read_phrases(locale, table)
+        names.append(locale)
     return Words(tuple(phrases), tuple(cues), tuple(names), tellings)
 
 

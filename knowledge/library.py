@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from knowledge import catalogue, networks, prices, rates
+from knowledge import catalogue
 from knowledge.facts import (
     Citation,
     DiffusionFacts,
@@ -21,13 +22,15 @@ from knowledge.facts import (
 )
 from knowledge.index import UnknownName
 from knowledge.measured import MeasuredIndex
-from knowledge.shelf import Shelf
 from knowledge.store import open_store
 from sizing.architecture import Model
-from sizing.diffusion_request import DiffusionModel
-from sizing.encoder_shapes import EncoderModel
 from sizing.formats import CacheFormat, WeightFormat
 from sizing.hardware import Accelerator, one_of
+
+if TYPE_CHECKING:
+    from knowledge.shelf import Shelf
+    from sizing.diffusion_request import DiffusionModel
+    from sizing.encoder_shapes import EncoderModel
 
 __all__ = ["Library", "UnknownName"]
 
@@ -74,18 +77,26 @@ class Library(MeasuredIndex):
 
     def diffusion_row(self, key: str) -> DiffusionFacts:
         """A diffusion pipeline by component. Raises UnknownName."""
+        from knowledge import networks
+
         return self._thing("diffusion", key, networks.to_diffusion)
 
     def diffusion_model(self, key: str) -> DiffusionModel:
         """A diffusion pipeline for the engine. Raises UnknownName."""
+        from knowledge import networks
+
         return self._thing("diffusion", key, networks.to_diffusion_model)
 
     def well_known_pipelines(self) -> tuple[str, ...]:
         """Keys of well-known diffusion pipelines, the smallest first."""
+        from knowledge import networks
+
         return self._once("pipelines", lambda: tuple(row[0] for row in self._rows(networks.WELL_KNOWN)))
 
     def encoder(self, key: str) -> EncoderModel | None:
         """An encoder, encoder-decoder or speech model; None for a decoder or an unknown shape. Raises UnknownName."""
+        from knowledge import networks
+
         return self._thing("model", key, networks.to_encoder)
 
     def gpu_facts(self, key: str) -> GpuFacts:
@@ -159,32 +170,46 @@ class Library(MeasuredIndex):
 
     def offers(self, gpu: str, on: date) -> tuple[Offer, ...]:
         """What a device cost by `on`: the latest prices of each seller and kind, none newer. Raises UnknownName."""
+        from knowledge import prices
+
         return prices.latest(self.price_history(gpu), on)
 
     def price_history(self, gpu: str) -> tuple[Offer, ...]:
         """Every dated price of a device, of any age. Raises UnknownName."""
+        from knowledge import prices
+
         key = self._key("gpu", gpu)
         return self._once(("offers", key), lambda: prices.read_offers(self._rows, key))
 
     def exchange_rates(self, on: date) -> dict[str, ExchangeRate]:
         """What a US dollar was worth by `on`, by the three letters of the currency."""
+        from knowledge import rates
+
         return rates.latest_rates(self._once("rates", lambda: rates.read_rates(self._rows)), on)
 
     def quotes(self, gpu: str, on: date) -> tuple[Offer, ...]:
         """Those of the offers that may stand in a quote: none of before the memory shortage, the team's own before ours."""
+        from knowledge import prices
+
         return prices.quotable(self.offers(gpu, on), on)
 
     @property
     def shelf(self) -> Shelf:
         """The parts of machines around the devices: for the engine, with their facts and their prices."""
+        from knowledge.shelf import Shelf
+
         return self._once("shelf", lambda: Shelf(self._rows))
 
     def priced_gpus(self) -> tuple[str, ...]:
         """Keys of the devices that have a dated price of any kind."""
+        from knowledge import prices
+
         return self._once("priced", lambda: tuple(row[0] for row in self._rows(prices.PRICED)))
 
     def newest_price(self) -> date | None:
         """The day of the newest price, or None where there is no price at all."""
+        from knowledge import prices
+
         found = self._rows(prices.NEWEST)[0][0]
         return date.fromisoformat(found) if found else None
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
-from knowledge import peaks, readings
-from knowledge.facts import Measurement, PeakRun
 from knowledge.index import Index
+
+if TYPE_CHECKING:
+    from knowledge.facts import Measurement, PeakRun
 
 
 class MeasuredIndex(Index):
@@ -14,6 +16,8 @@ class MeasuredIndex(Index):
 
     def measurements(self, model: str, gpu: str | None = None) -> tuple[Measurement, ...]:
         """Published measurements of a model, on one device when it is named. Raises UnknownName."""
+        from knowledge import readings
+
         key = self._key("model", model)
         found = self._once(
             ("measured", key), lambda: readings.read_measurements(self._rows, key, partial(self.resolve, "format"))
@@ -23,10 +27,14 @@ class MeasuredIndex(Index):
 
     def training_peaks(self, model: str) -> tuple[PeakRun, ...]:
         """Measured training runs of a model. Raises UnknownName."""
+        from knowledge import peaks
+
         key = self._key("model", model)
         return self._once(("training", key), lambda: peaks.read_training(self._rows, key))
 
     def picture_peaks(self, pipeline: str) -> tuple[PeakRun, ...]:
         """Measured generations of an image or video pipeline. Raises UnknownName."""
+        from knowledge import peaks
+
         found = self._once("pictures", lambda: peaks.read_pictures(self._rows, partial(self.resolve, "diffusion")))
         return found.get(self._key("diffusion", pipeline), ())

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from base64 import b32encode
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from hashlib import blake2b
 from typing import Any, Literal
 
 ID_CHARACTERS = 6
@@ -16,6 +14,9 @@ RECEIPT_ID = re.compile(r"\bq-[a-z2-7]{6}\b", re.IGNORECASE)
 
 def short_id(prefix: str, *parts: object) -> str:
     """`r-k3v7qa`: the same for the same parts, so that what arrives twice is kept once. 30 bits, for one team's rows."""
+    from base64 import b32encode
+    from hashlib import blake2b
+
     digest = blake2b("\0".join(map(str, parts)).encode("utf-8", "replace"), digest_size=8).digest()
     return f"{prefix}-{b32encode(digest).decode().lower()[:ID_CHARACTERS]}"
 

@@ -6,7 +6,6 @@ from bot.arithmetic import arithmetic
 from bot.ask import Ask
 from bot.assumed import assumptions, engine_notes
 from bot.cases import Case, build_cases
-from bot.encoder_reply import encoder_reply
 from bot.estimates import as_json
 from bot.evidence import leftover_notes, sources, stand_in_note
 from bot.fixes import fix_choices, fix_note, fixes
@@ -14,12 +13,9 @@ from bot.measured import find_runs, measured_notes, measured_sources, measured_t
 from bot.memory import memory_chart, part_table, work_tables
 from bot.missing import ask_for
 from bot.reply import Cell, Choice, Column, Reply, Table, Tone
-from bot.residents import share_card
 from bot.rewrite import as_question
 from bot.room import room_note
-from bot.sharing import sharing_reply
 from bot.team_runs import team_notes
-from bot.unknown_shape import bound_reply
 from bot.wording import DASH, gib_text, number, rate, tokens
 from bot.workload import Rig, Subject, find_rig, subjects, usable_text
 from sizing.estimate import Verdict
@@ -32,16 +28,31 @@ ORDER = (Verdict.FITS, Verdict.TIGHT, Verdict.OFFLOAD, Verdict.NO)
 def answer(ask: Ask) -> Reply:
     """The verdict, then one table, then what was assumed and what would change it."""
     rig = find_rig(ask)
-    if rig is not None and share_card(ask):
-        return sharing_reply(ask, rig)
+    if rig is not None and len(ask.slots.models) > 1 and (shared := _shared(ask, rig)):
+        return shared
     found = subjects(ask)
     if not found or rig is None:
         return ask_for(ask, model=not found, gpu=rig is None)
     subject = found[0]
     if not subject.known:
-        return encoder_reply(ask, subject, rig) or bound_reply(ask, subject, rig)
+        return _not_a_decoder(ask, subject, rig)
     cases = build_cases(ask, subject, rig)
     return view(ask, subject, rig, cases, found[1:])
+
+
+def _shared(ask: Ask, rig: Rig) -> Reply | None:
+    """The reply for several models that are meant to be on the hardware together; None where each is meant alone."""
+    from bot.residents import share_card
+    from bot.sharing import sharing_reply
+
+    return sharing_reply(ask, rig) if share_card(ask) else None
+
+
+def _not_a_decoder(ask: Ask, subject: Subject, rig: Rig) -> Reply:
+    from bot.encoder_reply import encoder_reply
+    from bot.unknown_shape import bound_reply
+
+    return encoder_reply(ask, subject, rig) or bound_reply(ask, subject, rig)
 
 
 def view(ask: Ask, subject: Subject, rig: Rig, cases: tuple[Case, ...], others: tuple[Subject, ...] = ()) -> Reply:

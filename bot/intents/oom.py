@@ -10,7 +10,7 @@ from bot.diagnosis import detail, evidence_table, fix_notes, fix_sentence, headl
 from bot.evidence import sources, stand_in_note
 from bot.missing import ask_for
 from bot.oom_cases import gpu_layers_note, size_other, with_card, without_gpu_layers
-from bot.pastes import Paste
+from bot.pastes.paste import Paste
 from bot.reply import Choice, Reply, Tone
 from bot.rewrite import as_question
 from bot.unknown_shape import bound_reply

@@ -2,33 +2,20 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Sequence
-from functools import cache
 
-from bot import languages
 from bot.slots import Slots
 from bot.tokens import Token
 from bot.trie import Trie
+from bot.word_tries import word_trie
 
 FEW_TOKENS = 6
 TABLES = frozenset({"kind", "asks", "generation"})
 
 
-@cache
 def item_words(table: str) -> Trie[str]:
     """The phrases of one table, with what they stand for. Raises ValueError for a table that has no meaning."""
-    trie: Trie[str] = Trie()
-    for folder in languages.folders():
-        file = folder.joinpath("item.toml")
-        if file.is_file():
-            read = tomllib.loads(file.read_text(encoding="utf-8"))
-            if unknown := read.keys() - TABLES:
-                raise ValueError(f"{folder.name}/item.toml: unknown table [{min(unknown)}]")
-            for value, phrases in read.get(table, {}).items():
-                for phrase in phrases:
-                    trie.add(phrase, value, replace=False)
-    return trie
+    return word_trie("item.toml", TABLES, table)
 
 
 def said(table: str, tokens: Sequence[Token]) -> tuple[str, ...]:

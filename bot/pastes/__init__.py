@@ -2,98 +2,39 @@
 
 Each family of messages has one file with its anchors (literal strings that only such a message holds) and one reader, which looks
 at the text around an anchor only. So the whole is linear in the length of the paste, and nothing in it can make it slow or fail.
+Few questions hold a message: until one does, only the anchors are known here, and no family is loaded.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from bot.pastes import (
-    bare,
-    cuda_async,
-    jax,
-    kernel,
-    llama_cpp,
-    llama_fit,
-    lookalikes,
-    mps,
-    nccl,
-    ollama,
-    surroundings,
-    tensorflow,
-    tensorrt_llm,
-    torch,
-    vllm,
-)
-from bot.pastes.paste import Message, Paste
 from bot.pastes.text import flatten, held
+from knowledge.kept import kept
 
-__all__ = ["Message", "Paste", "read"]
-
-Reader = Callable[[str, int], Message | None]
-TIERS: tuple[tuple[tuple[tuple[str, ...], Reader], ...], ...] = (
-    (
-        (torch.ANCHORS, torch.read),
-        (cuda_async.ANCHORS, cuda_async.read),
-        (mps.ANCHORS, mps.read),
-        (llama_cpp.ANCHORS, llama_cpp.read),
-        (vllm.ANCHORS, vllm.read),
-        (ollama.ANCHORS, ollama.read),
-        (tensorrt_llm.ANCHORS, tensorrt_llm.read),
-        (tensorflow.ANCHORS, tensorflow.read),
-        (jax.ANCHORS, jax.read),
-        (nccl.ANCHORS, nccl.read),
-    ),
-    ((kernel.CPU_ANCHORS, kernel.read_cpu), (kernel.KILL_ANCHORS, kernel.read_kill), (llama_fit.ANCHORS, llama_fit.read)),
-    ((nccl.OUT_OF_MEMORY_ANCHORS, nccl.read_cuda), (bare.ANCHORS, bare.read)),
-    ((lookalikes.ANCHORS, lookalikes.read), (lookalikes.SMI_ANCHORS, lookalikes.read_smi)),
-)
-"""The surer messages first: within a tier the first message in the text wins."""
-_ANCHORS = frozenset(anchor for tier in TIERS for anchors, _ in tier for anchor in anchors)
-_TRIES = 6
-"""Places tried for one anchor, where the first ones turn out to be something else."""
-
-
-def _places(log: str, anchors: Iterable[str], reader: Reader) -> Iterator[tuple[int, Reader]]:
-    for anchor in anchors:
-        at = log.find(anchor)
-        for _ in range(_TRIES):
-            if at < 0:
-                break
-            yield at, reader
-            at = log.find(anchor, at + len(anchor))
-
-
-def _first_message(log: str) -> tuple[int, Message] | None:
-    there = held(log, _ANCHORS)
-    for tier in TIERS if there else ():
-        places = sorted(
-            (
-                place
-                for anchors, reader in tier
-                for place in _places(log, (anchor for anchor in anchors if anchor in there), reader)
-            ),
-            key=lambda place: place[0],
-        )
-        for at, reader in places:
-            message = reader(log, at)
-            if message is not None:
-                return at, message
-    return None
+if TYPE_CHECKING:
+    from bot.pastes.paste import Paste
 
 
 def read(text: str) -> Paste | None:
     """The first out-of-memory message (or a known look-alike) in `text`; None when it holds none. Never raises."""
     log = flatten(text)
-    found = _first_message(log)
-    if found is None:
+    if not held(log, _anchors()):
         return None
-    at, message = found
-    signs = surroundings.read_signs(log, at, plain_words=message.amounts.requested is not None)
-    return Paste(
-        message=message,
-        runtime=surroundings.read_runtime(log, at, message.backend),
-        signs=(message.sign, *signs) if message.sign else signs,
-        settings=surroundings.read_settings(log, at),
-        model=surroundings.read_model(log, at),
-    )
+    from bot.pastes.messages import read_log
+
+    return read_log(log)
+
+
+@cache
+def _anchors() -> frozenset[str]:
+    found: frozenset[str] = kept("anchors", (Path(__file__).parent,), _all_anchors)
+    return found
+
+
+def _all_anchors() -> frozenset[str]:
+    from bot.pastes.messages import ANCHORS
+
+    return ANCHORS

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.known_sizes import SizedName
+from bot.lexicon import SizedName
 from bot.reading import Reading
 from bot.slots import ModelMention
 from bot.tokens import SPACED

@@ -3,8 +3,10 @@
 import re
 
 import pytest
-from jinja2 import UndefinedError
+from jinja2 import StrictUndefined, UndefinedError
 from jinja2.exceptions import SecurityError
+from jinja2.meta import find_undeclared_variables
+from jinja2.sandbox import SandboxedEnvironment
 
 from bot.phrases import MissingPhrase, locales, nearest_locale, phrases
 
@@ -71,3 +73,19 @@ def test_the_sandbox_refuses_what_a_phrase_must_not_do() -> None:
 )
 def test_a_platforms_code_finds_the_nearest_language(wanted: str | None, got: str) -> None:
     assert nearest_locale(wanted) == got
+
+
+@pytest.mark.parametrize("locale", locales())
+def test_a_phrase_reads_as_jinja_renders_it(locale: str) -> None:
+    say = phrases(locale)
+    jinja = SandboxedEnvironment(undefined=StrictUndefined, autoescape=False, trim_blocks=True)
+    values = {name: 7 for key in say.keys for name in find_undeclared_variables(jinja.parse(say.source(key)))}
+    given: dict[str, object] = {**values, **dict.fromkeys(("text", "name", "model", "rig"), "{{ 7*7 }} <b>&amp;</b>")}
+    different = [key for key in say.keys if say(key, **given) != jinja.from_string(say.source(key)).render(given)]
+    assert different == []
+
+
+def test_a_value_may_be_anything_that_has_a_text() -> None:
+    say = phrases("en")
+    key = next(key for key in sorted(say.keys) if VALUES.findall(say.source(key)) == ["text"])
+    assert say(key, text=None).count("None") == 1

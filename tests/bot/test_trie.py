@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rapidfuzz.distance import DamerauLevenshtein
 
 from bot.cues import CueBook, cue_tokens
 from bot.tokens import tokenise
@@ -86,4 +87,31 @@ def test_a_word_of_the_trade_is_noticed() -> None:
     ("word", "meant"), [("qwne", "qwen"), ("lama", "llama"), ("qwen", None), ("mistrial", None), ("cat", None), ("dwen", None)]
 )
 def test_a_misspelt_word_has_one_meaning_or_none(word: str, meant: str | None) -> None:
-    assert Spelling(["qwen", "llama", "mistral", "ministral", "mixtral"]).nearest(word) == meant
+    assert Spelling.of(["qwen", "llama", "mistral", "ministral", "mixtral"]).nearest(word) == meant
+
+
+@given(st.lists(st.sampled_from(["a", "b", "ab", "b c", "a b c", "a100", "c s"]), min_size=1), st.text("abc1 0s-", max_size=12))
+def test_a_packed_trie_finds_what_the_whole_one_finds(phrases: list[str], text: str) -> None:
+    whole, tokens = trie(*phrases), tokenise(text)
+    packed: Trie[str] = Trie(whole.pack())
+    places = range(len(tokens) + 1)
+    assert [packed.longest(tokens, place) for place in places] == [whole.longest(tokens, place) for place in places]
+    assert [list(packed.all(tokens, place)) for place in places] == [list(whole.all(tokens, place)) for place in places]
+
+
+def test_a_packed_trie_learns_on() -> None:
+    packed: Trie[str] = Trie(trie("rtx 4090").pack())
+    packed.add("rtx 4090 ti", "rtx 4090 ti")
+    assert [packed.get(tokenise(name)) for name in ("rtx 4090", "rtx 4090 ti", "rtx")] == ["rtx 4090", "rtx 4090 ti", None]
+
+
+def test_packed_cues_speak_as_before() -> None:
+    text = cue_tokens("how much vram, and what can i run on <gpu>")
+    assert CueBook.unpack(CUES.pack()).find(text) == CUES.find(text) != {}
+
+
+@given(st.text("abcd", min_size=4, max_size=9), st.text("abcd", min_size=4, max_size=9))
+def test_spelling_agrees_with_the_distance_itself(word: str, name: str) -> None:
+    allowed = 2 if len(word) >= 8 else 1
+    near = word != name and word[0] == name[0] and DamerauLevenshtein.distance(word, name) <= allowed
+    assert (Spelling.of([name]).nearest(word) == name) == near

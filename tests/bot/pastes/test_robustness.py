@@ -7,6 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import pastes
+from bot.pastes import messages
+from bot.pastes.paste import Message
 from bot.pastes.text import MAX_CHARS, around
 from sizing.oom.diagnosis import diagnose
 from tests.bot.pastes.test_messages import CASES
@@ -113,20 +115,20 @@ def test_the_work_grows_with_the_text_and_no_faster(piece: str, monkeypatch: pyt
     """Counted, not timed: however often an anchor occurs, the readers look at a bounded number of places."""
     looks = 0
 
-    def count(tier: tuple[tuple[tuple[str, ...], pastes.Reader], ...]) -> tuple[tuple[tuple[str, ...], pastes.Reader], ...]:
+    def count(tier: tuple[tuple[tuple[str, ...], messages.Reader], ...]) -> tuple[tuple[tuple[str, ...], messages.Reader], ...]:
         return tuple((anchors, counting(reader)) for anchors, reader in tier)
 
-    def counting(reader: pastes.Reader) -> pastes.Reader:
-        def look(log: str, at: int) -> pastes.Message | None:
+    def counting(reader: messages.Reader) -> messages.Reader:
+        def look(log: str, at: int) -> Message | None:
             nonlocal looks
             looks += 1
             return reader(log, at)
 
         return look
 
-    monkeypatch.setattr(pastes, "TIERS", tuple(count(tier) for tier in pastes.TIERS))
+    monkeypatch.setattr(messages, "TIERS", tuple(count(tier) for tier in messages.TIERS))
     pastes.read((piece * 100_000)[:500_000])
-    assert looks <= 6 * sum(len(anchors) for tier in pastes.TIERS for anchors, _ in tier)
+    assert looks <= 6 * sum(len(anchors) for tier in messages.TIERS for anchors, _ in tier)
 
 
 BORING = "INFO 11-25 13:07:46 [worker.py:412] step 12 of 300, 41.2 tokens a second\n" * 400

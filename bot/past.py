@@ -1,0 +1,35 @@
+"""Does a text ask what something cost on a day of the past?"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from bot.items.words import said
+from bot.slots import Candidate, Understanding
+from bot.tokens import tokenise
+
+MAX_CHARACTERS = 200
+ABOUT_PRICE = frozenset(
+    {"price", "quote", "build", "spec", "models_for_hardware", "recommend_hardware", "smalltalk", "out_of_scope"}
+)
+"""Readings of "how much was an H100 in June?"."""
+
+
+def notice_past(text: str, understanding: Understanding, today: date) -> Understanding:
+    """The reading is `price` where `text` asks what a card or a part cost on a day of the past."""
+    slots, intent = understanding.slots, understanding.intent
+    if not (slots.gpus or slots.parts or slots.ram_gb or intent == "price") or slots.models or intent not in ABOUT_PRICE:
+        return understanding
+    if len(text) > MAX_CHARACTERS or text.lstrip().startswith("/build"):
+        return understanding
+    if intent != "price" and "price" not in said("asks", tokenise(text)):
+        return understanding
+    from bot.dates import past_day
+
+    found = past_day(text, today)
+    if found is None:
+        return understanding
+    rest = ", ".join(piece for piece in understanding.unused.split(", ") if piece and piece.lower() not in found.text)
+    others = tuple(candidate for candidate in understanding.candidates if candidate.intent != "price")
+    return replace(understanding, candidates=(Candidate("price", 1.0), *others), unused=rest, follow_up=False)
