@@ -60,6 +60,9 @@ async def test_bots_webhooks_bystanders_and_system_messages_are_not_answered(
     await fake.dispatch("MESSAGE_CREATE", payloads.message("can 70B run on 2x A6000?"))
     await fake.dispatch("MESSAGE_CREATE", payloads.message(text, type=7))
     await fake.dispatch("MESSAGE_UPDATE", payloads.message(text))
+    gone = {"channel_id": CHANNEL_ID, "guild_id": GUILD_ID}
+    await fake.dispatch("MESSAGE_DELETE", gone | {"id": payloads.snowflake()})
+    await fake.dispatch("MESSAGE_DELETE_BULK", gone | {"ids": [payloads.snowflake()]})
     await fake.dispatch("MESSAGE_CREATE", payloads.message(f"{BOT_MENTION} the last one"))
     await fake.call("POST", f"/channels/{CHANNEL_ID}/messages")
     assert [question.text for question in assistant.asked] == ["the last one"]

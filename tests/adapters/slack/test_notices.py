@@ -3,8 +3,10 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from adapters.slack.notices import thread_of
 from bot.question import Question
@@ -12,7 +14,9 @@ from bot.reply import Reply, Tone
 from bot.watches import MET
 from knowledge.team import Watch
 from tests.adapters.slack.conftest import Scripted, settings_for
-from tests.adapters.slack.fake import ADA, CHANNEL, FakeSlack, Post
+from tests.adapters.slack.fake import ADA, CHANNEL, CLIENT_ID, CLIENT_SECRET, FakeSlack, Post
+from tests.adapters.slack.test_signed_http import install, opened
+from tests.adapters.slack.test_signed_http import settings_for as http_settings
 
 WATCH = Watch(
     "w-aaaaaa",
@@ -81,6 +85,26 @@ async def test_what_slack_does_not_take_is_open_again(server: FakeSlack, watched
     watched.workspace.watches.add("slack:T1", WATCH)
     await told(server, watched, lambda: not server.faults["chat.postMessage"] and bool(watched.workspace.watches.open()))
     assert [watch.id for watch in watched.workspace.watches.open()] == ["w-aaaaaa"]
+
+
+async def test_each_workspace_is_told_with_its_own_token(
+    server: FakeSlack, watched: Scripted, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    server.grants |= {"code-1": "T1", "code-2": "T2"}
+    settings = http_settings(server, tmp_path, slack_client_id=CLIENT_ID, slack_client_secret=SecretStr(CLIENT_SECRET))
+    async for door in opened(settings, watched, caplog):
+        await install(door, "code-1")
+        await install(door, "code-2")
+    caplog.clear()
+    watched.workspace.watches.add("slack:T2", replace(WATCH, team="slack:T2", thread="slack:T2:C1:U0ADA"))
+    watched.workspace.watches.add("slack:T9", replace(WATCH, id="w-bbbbbb", team="slack:T9"))
+    async for _ in opened(settings, watched, caplog):
+        await server.until(1)
+        async with asyncio.timeout(20):
+            while watched.workspace.watches.open():  # noqa: ASYNC110 - the other has no workspace to be told in
+                await asyncio.sleep(0.01)
+    assert len(server.posts) == 1
+    assert server.tokens[server.used_tokens[-1]] == "T2"
 
 
 @pytest.mark.parametrize(
