@@ -12,6 +12,7 @@ from shutil import which
 from typing import Any
 
 import simcord
+from simcord.preview import _capture
 from simcord.preview._capture import ManagedCapture
 
 from adapters.discord.client import RigwiseClient
@@ -22,6 +23,7 @@ from bot.reply import Choice, Reply
 from bot.team import TeamAssistant
 from knowledge.workspace import Workspace
 
+_capture._CAPTURE_DEADLINE = 300  # noqa: SLF001 - a busy machine draws slowly, and it offers no setting
 WIDTHS = {"phone": 360, "desktop": 900}
 HEIGHT = 1600
 CHROMIUM = which("chromium") or which("chromium-browser")
