@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 import discord
 from discord import ui
@@ -37,7 +37,7 @@ class Sheet:
     def read(cls, custom_id: str) -> Sheet | None:
         """The page; None for an id that this version did not write."""
         mark, *parts = custom_id.split(":")
-        if mark != MARK or len(parts) != 3 or not parts[1].isdigit():
+        if mark != MARK or len(parts) != 3 or not (parts[1].isascii() and parts[1].isdigit() and len(parts[1]) <= 2):
             return None
         return cls(parts[0], int(parts[1]), parts[2])
 
@@ -69,7 +69,8 @@ def _element(field: Field, value: str) -> ui.Item[Any]:
         ]
         return ui.Select(custom_id=field.key, options=options, required=field.required)
     if field.kind == "channels":
-        known = [discord.Object(int(one), type=discord.abc.GuildChannel) for one in value.split() if one.isdigit()][:CHANNELS]
+        ids = [int(one) for one in value.split() if one.isascii() and one.isdigit()][:CHANNELS]
+        known = [discord.Object(one, type=discord.abc.GuildChannel) for one in ids]
         return ui.ChannelSelect(
             custom_id=field.key,
             channel_types=TEXT_CHANNELS,
@@ -85,21 +86,20 @@ def _element(field: Field, value: str) -> ui.Item[Any]:
 
 def filled(data: Mapping[str, Any]) -> dict[str, str]:
     """What was filled in, by field; several values of one field are separated by spaces."""
-    return {str(part["custom_id"]): _value(part) for part in _inner(cast("list[dict[str, Any]]", data.get("components") or []))}
+    return {str(part["custom_id"]): _value(part) for part in _inner(data.get("components"))}
 
 
-def _inner(components: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _inner(components: Any) -> list[dict[str, Any]]:
     """The elements inside labels, and inside the rows of older clients."""
-    found: list[dict[str, Any]] = []
-    for part in components:
-        if "component" in part:
-            found.append(part["component"])
-        else:
-            found += part.get("components") or ([part] if "custom_id" in part else [])
-    return [part for part in found if "custom_id" in part]
+    found: list[Any] = []
+    for part in components if isinstance(components, list) else ():
+        if isinstance(part, dict):
+            inside = part.get("components")
+            found += [part["component"]] if "component" in part else inside if isinstance(inside, list) else [part]
+    return [part for part in found if isinstance(part, dict) and "custom_id" in part]
 
 
 def _value(part: dict[str, Any]) -> str:
-    if "values" in part:
-        return " ".join(map(str, part["values"] or ()))
+    if isinstance(part.get("values"), list):
+        return " ".join(map(str, part["values"]))
     return str(part.get("value") or "")

@@ -9,7 +9,7 @@ from discord.utils import escape_mentions
 ELLIPSIS = "…"
 
 _ANYWHERE = re.compile(r"[\\*_~|`\[\]<]|:(?=//)")
-_LINE_START = re.compile(r"^(\s*)([>#+-]|\d+\.(?=\s))", re.MULTILINE)
+_LINE_START = re.compile(r"^([^\S\n]*)([>#+-]|\d+\.(?=\s))", re.MULTILINE)
 # Control characters but the newline, and the marks that turn the reading direction of what follows.
 _INVISIBLE = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufff9-\ufffb]")
 

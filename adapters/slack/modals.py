@@ -74,15 +74,21 @@ def _option(option: Option) -> Block:
 def filled(view: dict[str, Any]) -> tuple[str, dict[str, str], Origin]:
     """The kind of a submitted form (empty for no form of ours), its values by field, and where it was called from."""
     name, _, kind = str(view.get("callback_id", "")).partition(":")
-    values = {key: _value(parts.get(VALUE) or {}) for key, parts in (view.get("state") or {}).get("values", {}).items()}
-    return kind if name == FORM else "", values, _origin(view.get("private_metadata") or "{}")
+    parts = _object(_object(view.get("state")).get("values"))
+    values = {key: _value(_object(_object(part).get(VALUE))) for key, part in parts.items()}
+    return kind if name == FORM else "", values, _origin(str(view.get("private_metadata") or "{}"))
+
+
+def _object(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
 
 
 def _value(state: dict[str, Any]) -> str:
     if "selected_conversations" in state:
-        return " ".join(state["selected_conversations"])
+        chosen = state["selected_conversations"]
+        return " ".join(map(str, chosen)) if isinstance(chosen, list) else ""
     if "selected_option" in state:
-        return str((state["selected_option"] or {}).get("value", ""))
+        return str(_object(state["selected_option"]).get("value", ""))
     return str(state.get("value") or "")
 
 
@@ -91,5 +97,5 @@ def _origin(text: str) -> Origin:
     try:
         kept = json.loads(text)
         return Origin(**{key: str(value) for key, value in kept.items() if key in Origin.__slots__})
-    except (ValueError, AttributeError, TypeError):
+    except (ValueError, AttributeError, TypeError, RecursionError):
         return Origin()

@@ -25,6 +25,8 @@ def answer_lines(bot: Bot, lines: Iterable[str], out: TextIO, locale: str | None
         text = line.get("text")
         if not isinstance(text, str):
             raise BadLine('"text" must be a string')
+        if not isinstance(line.get("locale"), str | None):
+            raise BadLine('"locale" must be a string')
         conversation = str(line["conversation"]) if line.get("conversation") is not None else None
         last = turns.get(conversation) if conversation else None
         reply = bot.answer(Question(text, line.get("locale") or locale, conversation, context=Context(last=last)))
@@ -44,14 +46,23 @@ def size_lines(bot: Bot, lines: Iterable[str], out: TextIO) -> None:
 def _each(lines: Iterable[str], out: TextIO, work: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
     for text in lines:
         if text.strip():
-            out.write(json.dumps(_one(text, work), ensure_ascii=False) + "\n")
+            out.write(_written(_one(text, work)) + "\n")
             out.flush()
+
+
+def _written(answer: dict[str, Any]) -> str:
+    """As every reader of JSON and of UTF-8 takes it: a line may have brought numbers and letters that they do not have."""
+    try:
+        text = json.dumps(answer, ensure_ascii=False, allow_nan=False)
+    except ValueError:
+        text = json.dumps({"id": None, "error": "a number in it is none that JSON has"})
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _one(text: str, work: Callable[[dict[str, Any]], dict[str, Any]]) -> dict[str, Any]:
     try:
         line = json.loads(text)
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         return {"id": None, "error": f"not JSON: {error}"}
     if not isinstance(line, dict):
         return {"id": None, "error": "a line must be a JSON object"}

@@ -21,6 +21,9 @@ MAX_BYTES = 10_000_000
 WHOLE_NUMBERS = frozenset({"F64", "F32", "F16", "BF16"})
 """Types in which one stored number is one parameter; packed ones (GPTQ's I32, MXFP4's U8) are not counted."""
 
+MOST_TENSOR_BYTES = 2**50
+"""No model comes near; what says more (JSON knows Infinity, too) is no size."""
+
 MODEL_ID = re.compile(r"[\w.-]+/[\w.-]+")
 
 
@@ -65,7 +68,7 @@ def _params_of_index(path: Path, config: dict[str, Any]) -> int | None:
         "bfloat16",
         "float16",
     }
-    return int(size) // 2 if plain and isinstance(size, (int, float)) and size > 0 else None
+    return int(size) // 2 if plain and isinstance(size, (int, float)) and 0 < size < MOST_TENSOR_BYTES else None
 
 
 def _from_hub(hf_id: str) -> Found:
@@ -118,6 +121,8 @@ def _to_object(content: bytes, where: str) -> dict[str, Any]:
         found = json.loads(content)
     except json.JSONDecodeError as error:
         raise Refused(f"{where}:{error.lineno}: this is not JSON: {error.msg}") from None
+    except RecursionError:
+        raise Refused(f"{where}: this is nested more deeply than any configuration") from None
     except ValueError as error:
         raise Refused(f"{where}: this is not JSON in UTF-8: {error}") from None
     if not isinstance(found, dict):

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
 import tempfile
-import zipfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -14,6 +12,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
+from knowledge.importers.archive import unpack
 from knowledge.importers.plan import Cells
 from knowledge.importers.refusal import Refused
 from knowledge.library import Library
@@ -87,12 +86,15 @@ def read_file(path: Path) -> Iterator[OfferRow]:
     """
     if path.suffix == ".zip":
         with tempfile.TemporaryDirectory() as folder:
-            _unpack(path, Path(folder))
-            yield from read_file(Path(folder))
+            yield from _read(unpack(path, Path(folder)))
         return
     files = sorted(path.glob("*.csv")) if path.is_dir() else [path]
     if not files:
         raise Refused(f"{path} holds no CSV file")
+    yield from _read(files)
+
+
+def _read(files: Iterable[Path]) -> Iterator[OfferRow]:
     problems: list[Problem] = []
     for file in files:
         for found in read_table(file, OfferRow):
@@ -102,16 +104,6 @@ def read_file(path: Path) -> Iterator[OfferRow]:
                 yield found.row.model_copy(update={"provider": found.row.provider or file.stem.lower()})
     if problems:
         raise DataError(problems)
-
-
-def _unpack(path: Path, folder: Path) -> None:
-    try:
-        with zipfile.ZipFile(io.BytesIO(path.read_bytes())) as archive:
-            for name in archive.namelist():
-                if name.endswith(".csv"):
-                    (folder / Path(name).name).write_bytes(archive.read(name))
-    except zipfile.BadZipFile:
-        raise Refused(f"{path.name} is no zip file") from None
 
 
 def fetch() -> Iterator[OfferRow]:
