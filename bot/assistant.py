@@ -18,6 +18,7 @@ from bot.limits import Gate, Limits, notice
 from bot.names import complete
 from bot.observed import observed
 from bot.operator import operator_context
+from bot.permissions import Forbidden, first_forbidden
 from bot.phrases import DEFAULT_LOCALE, nearest_locale, phrases
 from bot.question import Question
 from bot.recall import recall
@@ -104,6 +105,9 @@ class Assistant:
             log.error("an answer's effects were not written: %s", error)  # noqa: TRY400 - the sentence says it all
             metrics.failed(question.place.platform, "workspace")
             return _unwritten(reply)
+        except Forbidden:
+            say = phrases(reply.locale)
+            return Reply(say("common.not_permitted"), Tone.WARN, reply.intent, locale=reply.locale, slots=reply.slots)
         return reply
 
     async def refusal(self, question: Question) -> Reply | None:
@@ -145,7 +149,9 @@ class Assistant:
         return question.is_admin or (question.author or "").rpartition(":")[2] in named
 
     async def write(self, question: Question, wanted: tuple[Effect, ...]) -> None:
-        """Have effects on the disk when this returns. Raises WorkspaceError."""
+        """Have effects on the disk when this returns. Raises WorkspaceError; Forbidden where one is not for the author."""
+        if first_forbidden(question, wanted, may_manage=self.may_manage(question)) is not None:
+            raise Forbidden
         if wanted:
             await self._scribe.write(question, wanted)
 
