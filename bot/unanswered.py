@@ -34,8 +34,8 @@ def unanswered(question: Question, understanding: Understanding, reply: Reply) -
 
 
 def anonymous(text: str) -> str:
-    """One line without mentions, addresses, links, paths, ids and secrets. Linear in its length."""
-    words = redact(text[: MAX_CHARACTERS * 4]).split()
+    """One line without mentions, addresses, links, paths, ids, secrets and what is not to be seen. Linear in its length."""
+    words = redact("".join(one for one in text[: MAX_CHARACTERS * 4] if one.isprintable() or one.isspace())).split()
     return " ".join(_plain(word) for word in words)[:MAX_CHARACTERS]
 
 

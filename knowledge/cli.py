@@ -139,7 +139,8 @@ def unanswered(
     if not missed:
         typer.echo("Every question was answered.")
     for one in missed:
-        typer.echo(f"{one.count:5}×  {one.last_seen:%Y-%m-%d}  {one.locale:5}  {one.text}")
+        shown = "".join(letter if letter.isprintable() else "?" for letter in one.text)  # a terminal would act on some
+        typer.echo(f"{one.count:5}×  {one.last_seen:%Y-%m-%d}  {one.locale:5}  {shown}")
 
 
 def _refuse(text: str) -> NoReturn:

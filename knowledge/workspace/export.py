@@ -63,7 +63,8 @@ def _cell(value: Any) -> Any:
         case tuple():
             return " + ".join(f"{gpu.count}x {gpu.key}" for gpu in value if isinstance(gpu, GpuCount))
         case str():
-            return f"'{value}" if value.startswith(FORMULA) else value
+            text = f"'{value}" if value.startswith(FORMULA) else value
+            return text.replace("\r\n", "\n").replace("\r", "\n")  # a bare return is not quoted, and begins a row of its own
         case int() | float():
             return value
         case _:

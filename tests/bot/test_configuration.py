@@ -136,3 +136,9 @@ DISCORD = {"discord_token": SecretStr("t")}
 def test_which_platforms_are_wanted(given: dict[str, Any], named: tuple[str, ...], wanted: tuple[str, ...], lacking: int) -> None:
     found, problems = wanted_platforms(Settings(**given), named)
     assert (found, len(problems)) == (wanted, lacking)
+
+
+def test_the_probes_are_off_and_near_until_they_are_set() -> None:
+    settings = Settings()
+    assert settings.rigwise_probe_port is None
+    assert settings.rigwise_probe_host == "127.0.0.1"

@@ -85,7 +85,7 @@ class Config:
         if not isinstance(types, list) or len(types) != self.n_layers:
             raise Refused(f"layer_types does not name each of the {self.n_layers} layers")
         for name in types:
-            if name not in LETTERS:
+            if not isinstance(name, str) or name not in LETTERS:
                 raise Refused(f"layer_types names {str(name)[:40]!r}, a kind of layer that the engine does not know")
             yield LETTERS[name]
 

@@ -94,8 +94,8 @@ def _cannot_size(kind: str) -> str:
 
 def _native(config: Config) -> Columns:
     quantized = config.whole.get("quantization_config") or config.text.get("quantization_config")
-    if isinstance(quantized, dict) and quantized.get("quant_method") in QUANTIZED:
-        return {"native_format": QUANTIZED[quantized["quant_method"]]}
+    if isinstance(quantized, dict) and str(quantized.get("quant_method")) in QUANTIZED:
+        return {"native_format": QUANTIZED[str(quantized["quant_method"])]}
     if isinstance(quantized, dict):
         said = json.dumps(quantized).lower()
         return {"native_format": next((key for sign, key in SIGNS if sign in said), "bf16")}
