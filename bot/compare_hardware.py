@@ -13,7 +13,8 @@ from bot.market import Deal, deals
 from bot.reply import Assumption, Cell, Choice, Column, Reply, Table, Tone
 from bot.rewrite import as_question
 from bot.slots import GpuMention, ModelMention
-from bot.tiers import Option, stale_notes
+from bot.staleness import stale_notes
+from bot.tiers import Option
 from bot.till import Till, open_till, rate_notes, rate_sources
 from bot.usage import Cost, Usage, cost_of, find_usage, usage_assumption
 from bot.wording import DASH, gib_text, rate

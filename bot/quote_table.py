@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from bot.ask import Ask
 from bot.cases import Case
+from bot.makes import is_module, segment
 from bot.reply import Cell, Column, Table
-from bot.tiers import Option, is_module, segment
+from bot.tiers import Option
 from bot.till import Till
 from bot.usage import Usage, cost_of
 from bot.wording import DASH, cards, gib_text, rate

@@ -8,11 +8,13 @@ from dataclasses import dataclass, replace
 from bot.ask import Ask
 from bot.cases import Case, build_case
 from bot.evidence import leftover_notes, price_sources, stand_in_note
+from bot.housing import counts_of, served
 from bot.market import Deal, on_sale
 from bot.quote_table import card_text
 from bot.reply import Cell, Choice, Column, Reply, Table, Tone
 from bot.rewrite import as_question
-from bot.tiers import counts_of, options, served, stale_notes
+from bot.staleness import stale_notes
+from bot.tiers import options
 from bot.till import Till, find_budget, rate_notes, rate_sources
 from bot.wording import gib_text, number
 from bot.workload import Subject, bottomless

@@ -7,48 +7,18 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from bot.ask import Ask
-from bot.makes import is_module, segment
-from bot.market import Deal, on_sale, quotable
-from knowledge.facts import Offer
+from bot.housing import counts_of, machine_usd, served
+from bot.makes import segment
+from bot.market import Deal, on_sale
 from knowledge.library import Library
 from sizing.card_count import minimum_cards
 from sizing.estimate import Estimate
 from sizing.hardware import Accelerator
 from sizing.inference import decode_rate, estimate
 from sizing.throughput.rates import fastest_decode_tok_s
-from sizing.units import bytes_from_gib
-from sizing.workload import Request, Runtime
-
-__all__ = ["TIERS", "Option", "is_module", "options", "pick_tiers", "quotable", "segment", "stale_notes"]
+from sizing.workload import Request
 
 TIERS = ("entry", "workstation", "professional", "server", "cloud")
-STALE_AFTER_DAYS = 60
-
-ANYWHERE = frozenset({Runtime.LLAMA_CPP, Runtime.OLLAMA, Runtime.TRANSFORMERS})
-ROCM_TOO = frozenset({Runtime.VLLM, Runtime.SGLANG})
-ROCM_ARCHITECTURES = ("CDNA", "RDNA 3", "RDNA 4")
-
-COUNTS = {
-    "consumer": (1, 2, 4),
-    "workstation": (1, 2, 4),
-    "server": (1, 2, 4, 8),
-    "unified": (1,),
-    "board": (4, 8),
-    "rented": (1, 2),
-}
-"""How many of a kind go into one machine. SXM and OAM modules are sold as boards of four or eight."""
-SMALL_BYTES = bytes_from_gib(40)
-"""Of smaller cards nobody puts more than four into one machine: two large ones cost less to house."""
-
-DESKTOP_W = 1800.0
-"""More than this for the cards is beyond one tower and one circuit."""
-
-MACHINE_USD = {1: 1200.0, 2: 1800.0, 4: 4900.0, 8: 10_000.0}
-SERVER_USD = {1: 4600.0, 2: 5600.0, 4: 7500.0, 8: 15_000.0}
-"""About what the machine around so many cards costs, for cards with fans and for passive ones (parts lists of November 2026):
-only to choose by, so that four small cards are not thought cheaper than two large ones. What is shown is the parts list."""
-
 READING_TOK_S = 5.0
 """About what a person reads: hardware that is slower is only shown where its tier has nothing else."""
 
@@ -111,24 +81,6 @@ class Option:
         return self.price if self.rented else self.price + machine_usd(self.device, self.count)
 
 
-def machine_usd(device: Accelerator, count: int) -> float:
-    """About what the machine around so many of a card costs; nothing where the device is one."""
-    if device.unified_memory:
-        return 0.0
-    table = SERVER_USD if segment(device) == "server" else MACHINE_USD
-    return table[min((size for size in table if size >= count), default=max(table))]
-
-
-def stale_notes(ask: Ask, offers: Iterable[Offer]) -> tuple[str, ...]:
-    """What has to be said of prices: that some are the team's own, and when the oldest is too old to be trusted."""
-    offers = tuple(offers)
-    team = (ask.say("price.team_wins"),) if any(offer.team for offer in offers) else ()
-    first = min((offer.on for offer in offers), default=ask.today)
-    days = (ask.today - first).days
-    old = (ask.say("quote.stale", oldest=first.isoformat(), days=days),) if days > STALE_AFTER_DAYS else ()
-    return (*team, *old)
-
-
 def options(library: Library, request: Request, on: date, named: frozenset[str] = frozenset()) -> Iterator[Option]:
     """Every priced way to run the request in one machine, on the devices in `named` too where an equal one is no dearer.
 
@@ -144,29 +96,6 @@ def options(library: Library, request: Request, on: date, named: frozenset[str] 
             count = next((count for count in counts_of(deal) if count >= least), None)
             if count is not None:
                 yield Option(tier_of(deal), count, deal, replace(request, devices=(device,) * count), known.setdefault(count, []))
-
-
-def served(runtime: Runtime, device: Accelerator) -> bool:
-    """Whether the runtime runs on such a device at all: vLLM and SGLang want CUDA, or ROCm from CDNA and RDNA 3 on, MLX Apple."""
-    if runtime in ANYWHERE or runtime is Runtime.MLX:
-        return runtime in ANYWHERE or device.vendor == "Apple"
-    return device.vendor == "NVIDIA" or (runtime in ROCM_TOO and device.architecture.startswith(ROCM_ARCHITECTURES))
-
-
-def counts_of(deal: Deal) -> tuple[int, ...]:
-    """How many of the device one buys, or rents in one machine."""
-    kind = segment(deal.device)
-    if deal.rented or kind == "server":
-        return _in_a_rack(deal, kind)
-    watts = deal.device.tdp_w or 0.0
-    return tuple(count for count in COUNTS[kind] if count == 1 or watts * count <= DESKTOP_W)
-
-
-def _in_a_rack(deal: Deal, kind: str) -> tuple[int, ...]:
-    if is_module(deal.device) and not deal.rented:
-        return COUNTS["board"]
-    most = COUNTS["rented" if kind == "consumer" else "server"]
-    return tuple(count for count in most if count <= 4 or deal.device.vram_bytes >= SMALL_BYTES)
 
 
 def tier_of(deal: Deal) -> str:

@@ -11,7 +11,8 @@ from bot.quote_table import quote_table, rig_text
 from bot.reply import Choice, Reply, Tone
 from bot.rewrite import as_question
 from bot.slots import Money
-from bot.tiers import Option, options, pick_tiers, stale_notes
+from bot.staleness import stale_notes
+from bot.tiers import Option, options, pick_tiers
 from bot.till import Budget, Till, rate_notes, rate_sources
 from bot.usage import find_usage
 from bot.workload import Subject, bottomless

@@ -9,13 +9,16 @@ from bot.ask import Ask
 from bot.assumed import assumptions
 from bot.cases import Case, build_case, precisions
 from bot.evidence import leftover_notes, price_sources, sources, stand_in_note
+from bot.housing import DESKTOP_W
+from bot.makes import segment
 from bot.market import Deal, deals, on_sale
 from bot.missing import ask_for
 from bot.quote_table import card_text
 from bot.reply import Assumption, Cell, Choice, Column, Reply, Table, Tone
 from bot.rewrite import as_question
 from bot.slots import GpuMention
-from bot.tiers import DESKTOP_W, options, pick_tiers, segment, stale_notes
+from bot.staleness import stale_notes
+from bot.tiers import options, pick_tiers
 from bot.till import Till, find_budget, open_till, rate_notes, rate_sources
 from bot.unknown_shape import bound_reply
 from bot.wording import DASH, rate

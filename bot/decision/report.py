@@ -14,7 +14,7 @@ from bot.plain import source_text
 from bot.reply import Cell, Choice, Column, Reply, Source, Table, Tone
 from bot.rewrite import as_question
 from bot.slots import GpuMention
-from bot.tiers import stale_notes
+from bot.staleness import stale_notes
 from bot.till import open_till, rate_notes
 from bot.wording import DASH, gib_text, rate
 from knowledge.facts import Measurement

@@ -18,7 +18,7 @@ from bot.price_history import KINDS, history_view, offers_table, past_view, span
 from bot.reply import Choice, Reply, Tone
 from bot.rewrite import as_question
 from bot.slots import Candidate
-from bot.tiers import stale_notes
+from bot.staleness import stale_notes
 from bot.till import Till, find_budget, open_till, rate_notes, rate_sources
 from bot.tokens import tokenise
 from bot.usage import find_usage, wall_of

@@ -8,6 +8,7 @@ from bot.assumed import assumptions
 from bot.cases import Case, build_case, precisions
 from bot.evidence import leftover_notes, price_sources, stand_in_note
 from bot.intents import handler
+from bot.makes import is_module
 from bot.missing import ask_for
 from bot.pipeline import find_pipelines
 from bot.quote_table import quote_table, rig_text, work_table
@@ -20,7 +21,8 @@ from bot.several_machines import several_notes, several_reply
 from bot.single.view import quote_work
 from bot.single.work import encoder_work, picture_work
 from bot.slots import GpuMention, Money
-from bot.tiers import Option, is_module, options, pick_tiers, stale_notes
+from bot.staleness import stale_notes
+from bot.tiers import Option, options, pick_tiers
 from bot.till import Budget, Till, find_budget, open_till, rate_notes, rate_sources
 from bot.too_dear import too_dear_reply
 from bot.unknown_shape import bound_reply

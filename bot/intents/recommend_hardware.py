@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bot.ask import Ask
 from bot.evidence import leftover_notes, price_sources
+from bot.housing import counts_of, machine_usd
 from bot.intents import quote
 from bot.market import Deal, on_sale
 from bot.missing import ask_for
@@ -14,7 +15,7 @@ from bot.quote_table import card_text
 from bot.reply import Cell, Choice, Column, Reply, Table, Tone
 from bot.rewrite import as_question
 from bot.slots import GpuMention
-from bot.tiers import counts_of, machine_usd, stale_notes
+from bot.staleness import stale_notes
 from bot.till import Budget, Till, find_budget, open_till, rate_notes, rate_sources
 from bot.upgrade import upgrade
 from bot.wording import DASH, gib_text

@@ -10,7 +10,7 @@ from bot.items.spec import dated_price, item_sources, price_notes
 from bot.machine.prices import UnitPrice, part_price
 from bot.market import offer_usd
 from bot.reply import Cell, Column, Reply, Table, Tone
-from bot.tiers import stale_notes
+from bot.staleness import stale_notes
 from bot.till import Till, find_budget, open_till, rate_notes, rate_sources
 from bot.wording import DASH
 from knowledge.facts import Offer

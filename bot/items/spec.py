@@ -11,7 +11,7 @@ from bot.items.words import said
 from bot.machine.prices import UnitPrice, part_price, price_text
 from bot.reply import Cell, Choice, Column, Reply, Source, Table, Tone
 from bot.rewrite import as_question
-from bot.tiers import stale_notes
+from bot.staleness import stale_notes
 from bot.till import open_till, rate_notes
 from bot.tokens import tokenise
 from bot.wording import DASH

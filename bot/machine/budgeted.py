@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.ask import Ask
+from bot.housing import counts_of, machine_usd
 from bot.machine.cards import made_cards
 from bot.machine.plan import Plan, make_plan
 from bot.machine.wish import Wish
+from bot.makes import is_module, segment
 from bot.market import Deal, on_sale
-from bot.tiers import counts_of, is_module, machine_usd, segment
 from bot.till import Budget
 from bot.workload import CannotResolve
 from bot.yardstick import largest, yardsticks

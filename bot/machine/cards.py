@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from bot.ask import Ask
 from bot.cases import Case, build_case, precisions
-from bot.tiers import Option, is_module, options, segment
+from bot.makes import is_module, segment
+from bot.tiers import Option, options
 from bot.workload import CannotResolve, Rig, Subject, bottomless, find_accelerator, rig_name, subjects
 from knowledge.facts import GpuFacts
 from knowledge.library import Library, UnknownName

@@ -13,7 +13,7 @@ from bot.machine.references import card_names, reference_notes
 from bot.machine.table import parts_table, reasons_table
 from bot.reply import Assumption, Choice, Reply, Source, Tone
 from bot.rewrite import as_question
-from bot.tiers import stale_notes
+from bot.staleness import stale_notes
 from bot.till import find_budget, rate_notes, rate_sources
 from bot.wording import short
 from sizing.machine.bill import PricedLine

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.ask import Ask
+from bot.housing import machine_usd
 from bot.machine.cards import MAX_CARDS, as_card_device, made_cards
 from bot.machine.plan import Plan, make_plan
 from bot.machine.wish import Wish
-from bot.tiers import machine_usd
 from bot.workload import CannotResolve
 from sizing.hardware import Accelerator
 

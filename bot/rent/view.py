@@ -12,7 +12,7 @@ from bot.rent.table import rent_table
 from bot.reply import Assumption, Choice, Reply, Tone
 from bot.rewrite import as_question
 from bot.slots import GpuMention, Money
-from bot.tiers import stale_notes
+from bot.staleness import stale_notes
 from bot.till import Till, find_budget, open_till, rate_notes, rate_sources
 from bot.usage import LIFE_MONTHS, Usage, find_usage, usage_assumption
 from bot.wording import significant

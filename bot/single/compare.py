@@ -13,7 +13,7 @@ from bot.rewrite import as_question
 from bot.single.seat import Hold, Seat
 from bot.single.work import UNITS, Work
 from bot.slots import GpuMention
-from bot.tiers import stale_notes
+from bot.staleness import stale_notes
 from bot.till import Till, open_till, rate_notes, rate_sources
 from bot.usage import Usage, find_usage, usage_assumption
 from bot.wording import DASH, gib_text, short, significant

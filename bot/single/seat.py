@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from bot.housing import machine_usd, served
 from bot.market import Deal, on_sale
-from bot.tiers import TIERS, machine_usd, served, tier_of
+from bot.tiers import TIERS, tier_of
 from bot.usage import LIFE_MONTHS, RESALE_SHARE, Usage, wall_of
 from knowledge.library import Library
 from sizing.hardware import Accelerator
@@ -75,9 +76,11 @@ class Seat:
         return None if self.hold.seconds is None else self.per_hour(usage) * self.hold.seconds / 3600
 
 
-def find_seats(library: Library, on: date, holds: Callable[[Accelerator], Hold | None]) -> Iterator[Seat]:
-    """Every priced card that holds it, asked once a card."""
-    for found in on_sale(library, on):
+def find_seats(
+    library: Library, on: date, holds: Callable[[Accelerator], Hold | None], named: frozenset[str] = frozenset()
+) -> Iterator[Seat]:
+    """Every priced card that holds it, asked once a card; those in `named` too where an equal one is no dearer."""
+    for found in on_sale(library, on, named):
         device = found[0].device
         hold = holds(device) if served(Runtime.TRANSFORMERS, device) else None
         if hold is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.ask import Ask
 from bot.evidence import leftover_notes, price_sources
+from bot.makes import is_module
 from bot.quote_table import card_text
 from bot.rent.around import find_around
 from bot.rent.side import Side
@@ -13,7 +14,7 @@ from bot.rewrite import as_question
 from bot.single.seat import Seat, cheapest, find_seats, pick_seats
 from bot.single.work import UNITS, Work
 from bot.slots import GpuMention, Money
-from bot.tiers import is_module, stale_notes
+from bot.staleness import stale_notes
 from bot.till import Budget, Till, find_budget, open_till, rate_notes, rate_sources
 from bot.usage import Usage, find_usage, usage_assumption
 from bot.wording import DASH, gib_text
@@ -22,7 +23,8 @@ from sizing.units import gib
 
 def quote_work(ask: Ask, work: Work) -> Reply:
     """Tiers within the budget; the nearest where nothing to buy is; for rent or buy the two against each other."""
-    every = tuple(find_seats(ask.library, ask.today, work.proposed))
+    named = frozenset(mention.key for mention in ask.slots.gpus)
+    every = tuple(find_seats(ask.library, ask.today, work.proposed, named))
     if "rent" in ask.slots.form:
         return _rent_or_buy(ask, work, every)
     budget = find_budget(ask)

@@ -8,9 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.bot import Bot
+from bot.housing import COUNTS, counts_of
+from bot.makes import is_module, segment
 from bot.question import Context, Question
 from bot.reply import Reply, Tone
-from bot.tiers import COUNTS, Option, counts_of, is_module, options, pick_tiers, segment
+from bot.tiers import Option, options, pick_tiers
 from bot.workload import bottomless
 from sizing.estimate import Verdict
 from sizing.inference import estimate

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot import Bot, Context, Question, Reply
 from bot.machine.cards import to_card
-from bot.tiers import is_module
+from bot.makes import is_module
 from sizing.machine.choice import choose
 from sizing.machine.fitting import violations
 from sizing.machine.needs import find_needs
