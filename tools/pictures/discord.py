@@ -59,16 +59,16 @@ class SystemChromium(ManagedCapture):
         await ManagedCapture._freeze(page)  # noqa: SLF001 - it offers no other place
 
 
-def draw(replies: Mapping[str, Reply], folder: Path) -> Iterator[Path]:
-    """One PNG a reply and width, and one of the work behind it where there is some. The files written."""
-    yield from asyncio.run(_collect(replies, folder))
+def draw(replies: Mapping[str, Reply], folder: Path, *, work: bool = True) -> Iterator[Path]:
+    """One PNG a reply and width, and where it is wanted one of the work behind it. The files written."""
+    yield from asyncio.run(_collect(replies, folder, work=work))
 
 
-async def _collect(replies: Mapping[str, Reply], folder: Path) -> list[Path]:
-    return [picture async for picture in _draw(replies, folder)]
+async def _collect(replies: Mapping[str, Reply], folder: Path, *, work: bool) -> list[Path]:
+    return [picture async for picture in _draw(replies, folder, work=work)]
 
 
-async def _draw(replies: Mapping[str, Reply], folder: Path) -> AsyncIterator[Path]:
+async def _draw(replies: Mapping[str, Reply], folder: Path, *, work: bool) -> AsyncIterator[Path]:
     async with simcord.run(RigwiseClient(Reciter(replies)), strict_sync=False) as env:
         guild = env.create_guild("Lab")
         channel = guild.create_text_channel("hardware")
@@ -77,7 +77,7 @@ async def _draw(replies: Mapping[str, Reply], folder: Path) -> AsyncIterator[Pat
         for name in replies:
             await alice.send(channel, f"{me} {name}")
             shown: dict[str, Any] = {name: channel.history()[-1]}
-            if replies[name].more:
+            if work and replies[name].more:
                 pressed = await alice.click(shown[name], label=phrases(replies[name].locale)("surface.show_work"))
                 shown[f"{name}-work"] = pressed.response
             for (title, message), (device, width) in product(shown.items(), WIDTHS.items()):

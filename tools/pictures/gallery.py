@@ -60,13 +60,13 @@ def draw(kinds: tuple[str, ...]) -> Iterator[Path]:
         folder = Path(scratch)
         for platform in (slack, discord):
             (folder / platform.__name__.rpartition(".")[2]).mkdir()
-        list(slack.draw(found, folder / "slack"))
+        list(slack.draw(found, folder / "slack", work=False))
         list(slack.draw_views(shown, folder / "slack"))
         modals = {
             name: FORMS_OF_DISCORD[kind](locale) for name in shown for kind, locale in [_split(name)] if kind in FORMS_OF_DISCORD
         }
         list(discord_forms.draw(modals, folder / "discord"))
-        list(discord.draw(found, folder / "discord"))
+        list(discord.draw(found, folder / "discord", work=False))
         for name in (*found, *shown):
             yield _sheet(name, folder)
 

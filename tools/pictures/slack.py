@@ -19,9 +19,9 @@ MEASURE = """<script>document.fonts.ready.then(() => { document.body.dataset.hei
   [...document.querySelectorAll("article")].map(part => Math.ceil(part.getBoundingClientRect().height)).join(",") })</script>"""
 
 
-def draw(replies: dict[str, Reply], folder: Path) -> Iterator[Path]:
+def draw(replies: dict[str, Reply], folder: Path, *, work: bool = True) -> Iterator[Path]:
     """One PNG for each message and width. Raises CalledProcessError where chromium fails."""
-    yield from _draw({name: message_html(message) for name, message in _messages(replies)}, folder)
+    yield from _draw({name: message_html(message) for name, message in _messages(replies, work=work)}, folder)
 
 
 def draw_views(views: dict[str, dict[str, Any]], folder: Path) -> Iterator[Path]:
@@ -40,7 +40,7 @@ def _draw(shown: dict[str, str], folder: Path) -> Iterator[Path]:
         yield target
 
 
-def _messages(replies: dict[str, Reply]) -> Iterator[tuple[str, dict[str, Any]]]:
+def _messages(replies: dict[str, Reply], *, work: bool) -> Iterator[tuple[str, dict[str, Any]]]:
     for name, reply in replies.items():
         if reply.tone is Tone.QUIET:
             continue
@@ -48,7 +48,7 @@ def _messages(replies: dict[str, Reply]) -> Iterator[tuple[str, dict[str, Any]]]
         if name in {"ladder", "chinese"}:
             yield f"{name}-classic", to_message(reply, Frame("q"), Form.CLASSIC)
             yield f"{name}-monospace", to_message(reply, Frame("q"), Form.MONOSPACE)
-        if reply.more:
+        if work and reply.more:
             yield f"{name}-work", to_work(reply, Form.NATIVE)
 
 
