@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import sys
 import time
 from collections import OrderedDict, deque
@@ -116,8 +117,10 @@ class Studio:
 
 async def _start() -> asyncio.subprocess.Process:
     command = [sys.executable, "-m", "adapters.discord.painter", str(FOLDER.joinpath("chart.otf")), FAMILY]
-    pipe = asyncio.subprocess.PIPE
-    return await asyncio.create_subprocess_exec(*command, stdin=pipe, stdout=pipe, stderr=asyncio.subprocess.DEVNULL)
+    pipe, nowhere = asyncio.subprocess.PIPE, asyncio.subprocess.DEVNULL
+    # What draws needs no token.
+    known = {name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "DISCORD_", "RIGWISE_"))}
+    return await asyncio.create_subprocess_exec(*command, stdin=pipe, stdout=pipe, stderr=nowhere, env=known)
 
 
 @cache

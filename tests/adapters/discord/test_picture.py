@@ -6,6 +6,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -103,6 +104,22 @@ async def test_it_is_drawn_once_and_kept(studio: Studio, monkeypatch: pytest.Mon
     assert size(first)[0] == 2 * WIDTH
     await studio.close()
     assert await studio.draw(STACKED) is first
+
+
+async def test_what_draws_is_given_no_token(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(picture, "PATIENCE_S", 30)
+    monkeypatch.setenv("DISCORD_TOKEN", "MTAw.a.secret")
+    given: list[dict[str, str]] = []
+    start = asyncio.create_subprocess_exec
+
+    async def starting(*command: str, env: dict[str, str], **pipes: Any) -> asyncio.subprocess.Process:
+        given.append(env)
+        return await start(*command, env=env, **pipes)
+
+    monkeypatch.setattr(asyncio, "create_subprocess_exec", starting)
+    assert await studio.draw(STACKED)
+    assert "PATH" in given[0]
+    assert "secret" not in str(given)
 
 
 async def test_a_painter_that_died_is_replaced(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
