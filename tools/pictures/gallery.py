@@ -35,7 +35,7 @@ DAY = date(2026, 11, 25)
 MACHINES = (Machine("rig-2", (GpuCount("rtx-3090", 4),), 256.0), Machine("小白", (GpuCount("rtx-4090", 1),), 64.0))
 STORED = {"currency": "TWD", "runtime": "vllm", "context_tokens": 32_000, "electricity_per_kwh": 4.5}
 VIEWS = (("slack", "phone", 390), ("discord", "phone", 360), ("slack", "desktop", 720), ("discord", "desktop", 620))
-COLOURS = 48
+COLOURS = 128
 GAP = 16
 PAGE = """<!doctype html><meta charset="utf-8"><style>
 body {{ margin: 0; padding: {gap}px; background: #fff; display: flex; gap: {gap}px; align-items: flex-start }}
@@ -122,7 +122,9 @@ def _sheet(name: str, folder: Path) -> Path:
     chromium = ["chromium", "--headless=new", "--no-sandbox", "--hide-scrollbars", "--disable-gpu"]
     command = [*chromium, f"--screenshot={target.resolve()}", f"--window-size={size}", page.as_uri()]
     subprocess.run(command, check=True, capture_output=True, timeout=60)
-    pillow.open(target).convert("RGB").quantize(COLOURS, dither=pillow.Dither.NONE).save(target, optimize=True)
+    pillow.open(target).convert("RGB").quantize(COLOURS, pillow.Quantize.MAXCOVERAGE, dither=pillow.Dither.NONE).save(
+        target, optimize=True
+    )
     return target
 
 
