@@ -232,7 +232,7 @@ class RigwiseClient(discord.Client):
             await person.send(view=parcel.view)
 
     async def _command_failed(self, interaction: Press, error: app_commands.AppCommandError) -> None:
-        if isinstance(error, app_commands.CommandNotFound):
+        if isinstance(error, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch):
             await notify(interaction, phrases(interaction.locale.value)("discord.unknown_command"))
             return
         metrics.failed("discord", "listener")

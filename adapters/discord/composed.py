@@ -104,6 +104,8 @@ COMMANDS = (
             PRECISION,
         ),
     ),
+    Composed("watch", "/watch", (replace(MODEL, required=False), GPU, PRECISION, BUDGET, CURRENCY)),
+    Composed("request", "/request", (Option("parts", Long, required=True),)),
     Composed("finetune", "/training", (MODEL, Option("method", known=METHODS), GPU)),
     Composed("diffusion", "/diffusion", (MODEL, GPU)),
     Composed("specs", "/spec", (Option("gpu", required=True, completes=("gpu",)),)),

@@ -59,6 +59,9 @@ async def test_fit_asks_its_options_as_one_line(running: Running, fake: FakeDisc
         ("compare", {"first": "8B", "second": "14B", "gpu": "h100"}, "/compare 8B vs 14B on h100"),
         ("fit", {"model": "8B", "gpu": "h100", "runtime": "vllm"}, "/fit 8B h100 vllm"),
         ("inventory", {}, "/inventory"),
+        ("watch", {"model": "70B", "precision": "int4", "budget": 700}, "/watch 70B int4 under 700"),
+        ("watch", {}, "/watch"),
+        ("request", {"machine": "2x 4090 workstation"}, "/request 2x 4090 workstation"),
         ("usage", {}, "usage"),
         ("mydata", {}, "my data"),
         ("finetune", {"model": "8B", "gpu": "rtx-4090", "method": "qlora"}, "/training 8B qlora rtx-4090"),
@@ -256,9 +259,8 @@ async def test_silence_is_not_left_hanging_after_a_command(
     assert texts(call.body["data"]) == ["I have no answer to that. Ask me, say: can 32B run on a RTX 4090?"]
 
 
-async def test_an_unknown_command_is_said_to_be_unknown(
-    running: Running, fake: FakeDiscord, assistant: ScriptedAssistant
-) -> None:
-    call = await fake.interact(payloads.slash("teleport", question="x"))
+@pytest.mark.parametrize("sent", [payloads.slash("teleport", question="x"), payloads.slash("specs", card="an option that was")])
+async def test_a_command_of_another_version_is_said_to_be_unknown(running: Running, fake: FakeDiscord, sent: Json) -> None:
+    call = await fake.interact(sent)
     assert texts(call.body["data"])[0].startswith("I do not know that command any more.")
     assert call.body["data"]["flags"] & EPHEMERAL

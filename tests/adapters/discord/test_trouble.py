@@ -149,13 +149,13 @@ async def test_the_token_is_in_no_log(running: Running, fake: FakeDiscord, caplo
 async def test_commands_are_written_once_and_only_when_they_differ(fake: FakeDiscord, settings: Settings) -> None:
     pointed = settings.model_copy(update={"discord_api_url": fake.api_url})
     use_addresses(pointed)
-    assert await sync(pointed, RigwiseClient(ScriptedAssistant())) == 17
+    assert await sync(pointed, RigwiseClient(ScriptedAssistant())) == 19
     assert await sync(pointed, RigwiseClient(ScriptedAssistant())) == 0
     assert [call.query for call in fake.calls if call.method == "GET" and call.path.endswith("commands")] == [
         {"with_localizations": "true"}
     ] * 2
     fake.commands[0]["description"] = "from an older version"
-    assert await sync(pointed, RigwiseClient(ScriptedAssistant())) == 17
+    assert await sync(pointed, RigwiseClient(ScriptedAssistant())) == 19
     assert sum(call.method == "PUT" for call in fake.calls) == 2
 
 
