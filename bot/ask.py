@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -31,3 +32,11 @@ class Ask:
     @property
     def intent(self) -> str:
         return self.understanding.intent
+
+    def listed(self, names: Iterable[str]) -> str:
+        """Names in a row, with the comma of the language."""
+        return self.say("common.comma").join(names)
+
+    def listed_long(self, clauses: Iterable[str]) -> str:
+        """Clauses that may hold commas, in a row."""
+        return self.say("common.semicolon").join(clauses)

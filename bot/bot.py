@@ -15,7 +15,7 @@ from bot.forms import split_form, with_form
 from bot.items.notice import notice_item
 from bot.lexicon import Lexicon
 from bot.machine.notice import notice_build
-from bot.missing import cannot_resolve, unknown_name
+from bot.missing import as_written, cannot_resolve, unknown_name
 from bot.parse import parse
 from bot.parts import asking, joined, other_reading
 from bot.past import notice_past
@@ -25,6 +25,7 @@ from bot.question import Question, Turn
 from bot.reply import Remember, Reply, Tone
 from bot.slots import Slots, Understanding
 from bot.unanswered import unanswered
+from bot.wording import tight
 from bot.workload import CannotResolve
 from knowledge.library import Library, UnknownName
 from knowledge.team_view import seen_by
@@ -73,7 +74,7 @@ class Bot:
         """What was asked, with a follow-up merged into the last turn of its conversation."""
         form, text = split_form(question.text[:MAX_CHARACTERS])
         understanding = understand_machines(
-            text, question.context.machines, lambda asked: notice_paste(asked, parse(asked, self.lexicon))
+            text, question.context.machines, lambda asked: notice_paste(asked, parse(asked, self.lexicon, question.locale))
         )
         understanding = with_form(text, form, notice_definition(text, understanding))
         understanding = notice_build(text, understanding)
@@ -83,6 +84,10 @@ class Bot:
             from bot.conversation import continue_from
 
             understanding = continue_from(question.context.last, understanding)
+        if understanding.intent == "oom" and understanding.unused:
+            from bot.oom_cases import without_gpu_layers
+
+            understanding = without_gpu_layers(text, understanding)
         return understanding
 
     def answer(self, question: Question) -> Reply:
@@ -113,7 +118,7 @@ class Bot:
         except UnknownName as error:
             if intent is None and error.kind == "model" and self.library.resolve("diffusion", error.text):
                 return self._reply(ask, "diffusion")
-            return unknown_name(ask, error.kind, error.text)
+            return unknown_name(ask, error.kind, as_written(ask.slots, error.text))
         except CannotResolve as error:
             return cannot_resolve(ask, error)
         except Refusal as error:
@@ -130,9 +135,12 @@ class Bot:
 
     def _finish(self, ask: Ask, reply: Reply) -> Reply:
         """What every reply carries: the language, what was understood, and what to remember."""
-        remember = reply.understood and reply.tone is not Tone.QUIET and reply.intent not in NOT_REMEMBERED
+        told = reply.understood and reply.tone is not Tone.QUIET
+        asked = reply.tone is Tone.ASK and not ask.understanding.unknown
+        remember = (told or asked) and reply.intent not in NOT_REMEMBERED
         turn = Turn(ask.intent, ask.slots)
-        reply = replace(reply, locale=ask.say.locale)
+        notes = tuple(map(tight, reply.notes))
+        reply = replace(reply, locale=ask.say.locale, headline=tight(reply.headline), detail=tight(reply.detail), notes=notes)
         return replace(
             _with_machine(ask, reply),
             slots=ask.slots,
@@ -157,10 +165,10 @@ def _with_machine(ask: Ask, reply: Reply) -> Reply:
     named = chosen(ask.question.context.machines, ask.understanding.named)
     if not named or not reply.understood:
         return reply
-    from bot.machines import contents
+    from bot.machines import contents, state_notes
 
     said = ask.say("inventory.shows", name=named[0].name, what=contents(ask, named[0]))
-    return replace(reply, detail=f"{said} {reply.detail}".strip())
+    return replace(reply, detail=f"{said} {reply.detail}".strip(), notes=(*reply.notes, *state_notes(ask, named[:1])))
 
 
 def _locale(question: Question, understanding: Understanding) -> str:

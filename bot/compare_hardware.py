@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from bot.ask import Ask
 from bot.cases import Case, build_case, fits_with_room, precisions
@@ -19,6 +20,7 @@ from bot.till import Till, open_till, rate_notes, rate_sources
 from bot.usage import Cost, Usage, cost_of, find_usage, usage_assumption
 from bot.wording import DASH, gib_text, rate
 from bot.workload import Rig, Subject, find_accelerator, find_subject, ladder, rig_name
+from sizing.hardware import Accelerator
 
 MAX_COLUMNS = 4
 USUAL_PRECISION = "int4"
@@ -132,7 +134,7 @@ def _headline(ask: Ask, named: Subject | None, contenders: list[Contender]) -> s
         failing = [rig.name for case, rig in cases if not case.runs]
         best = max(running)[1]
         if failing:
-            return ask.say("compare.only", failing=", ".join(failing), best=best, **said)
+            return ask.say("compare.only", failing=ask.listed(failing), best=best, **said)
         return ask.say("compare.fastest", best=best, **said)
     rigs = [each.rig for each in contenders]
     roomiest = max(rigs, key=lambda rig: sum(device.usable_bytes for device in rig.devices))
@@ -181,9 +183,19 @@ def _price(till: Till, deal: Deal | None, count: int) -> str:
     return till.span(deal.low * count, deal.high * count) if deal else DASH
 
 
+def _its_own(ask: Ask, gpu: GpuMention, devices: tuple[Accelerator, ...]) -> dict[str, Any]:
+    """One side alone: the memory of a machine whose memory is its card's is not the other's RAM."""
+    mixed = len({find_accelerator(ask.library, other.key, ask.slots).unified_memory for other in ask.slots.gpus}) > 1
+    if devices[0].unified_memory:
+        return {"gpus": (GpuMention(devices[0].key, gpu.count),), "ram_gb": ()}
+    return {"gpus": (gpu,), **({"ram_gb": ()} if mixed else {})}
+
+
 def _choices(ask: Ask, named: Subject | None) -> tuple[Choice, ...]:
     if named:
         return tuple(
-            Choice(rig_name(_rig(ask, gpu).devices), as_question("fit", ask.slots, gpus=(gpu,))) for gpu in ask.slots.gpus[:3]
+            Choice(rig_name(devices), as_question("fit", ask.slots, **_its_own(ask, gpu, devices)))
+            for gpu in ask.slots.gpus[:3]
+            for devices in (_rig(ask, gpu).devices,)
         )
     return tuple(Choice(f"{size}B", f"{as_question('compare', ask.slots)} {size}B") for size in (8, 32, 70))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 from typing import NamedTuple
 
 from bot import languages
-from bot.slots import Candidate, Understanding
+from bot.slots import Candidate, GpuMention, ModelMention, Understanding
 
 MAX_CHARACTERS = 120
 _EDGES = " \t\n?？!！.。,，:：;；\"'“”‘’「」`"
@@ -44,9 +45,7 @@ def _read(table: dict[str, list[str]]) -> Wording:
 
 def asked_terms(text: str) -> tuple[str, ...]:
     """The keys of the terms whose meaning `text` asks for; empty where it asks anything else, or for one that is not known."""
-    if len(text) > MAX_CHARACTERS:
-        return ()
-    question = " ".join(text.lower().replace("\u2019", "'").split()).strip(_EDGES)
+    question = _plain_question(text)
     for wording in wordings():
         inner = wording.term(question)
         if inner and (keys := _known(inner, wording)):
@@ -85,11 +84,34 @@ def _bare(name: str, wording: Wording) -> str:
     return name
 
 
+def _of_thing(text: str, understanding: Understanding) -> Understanding:
+    """`What is a 4090?` asks for the facts of the card, or of the model, that it names and nothing beside."""
+    slots = understanding.slots
+    mentions: tuple[GpuMention | ModelMention, ...] = (*slots.gpus, *slots.models)
+    named = {mention.text.lower() for mention in mentions}
+    if len(named) != 1 or not slots.filled <= {"gpus", "models", "task"} or not named & {*_asked_things(text)}:
+        return understanding
+    return replace(understanding.as_intent("spec"), unused="", follow_up=False)
+
+
+def _asked_things(text: str) -> Iterator[str]:
+    """What the text asks the meaning of, as each language reads it."""
+    question = _plain_question(text)
+    for wording in wordings():
+        if inner := wording.term(question):
+            yield _bare(inner, wording)
+
+
+def _plain_question(text: str) -> str:
+    """The text in lower case without signs around it; empty where it is too long to ask for a meaning alone."""
+    return " ".join(text.lower().replace("\u2019", "'").split()).strip(_EDGES) if len(text) <= MAX_CHARACTERS else ""
+
+
 def notice_definition(text: str, understanding: Understanding) -> Understanding:
     """The reading is `glossary` where `text` asks what known terms mean and nothing else."""
     keys = asked_terms(text)
     if not keys:
-        return understanding
+        return _of_thing(text, understanding)
     others = tuple(candidate for candidate in understanding.candidates if candidate.intent != "glossary")
     slots = replace(understanding.slots, term=keys)
     return replace(understanding, slots=slots, candidates=(Candidate("glossary", 1.0), *others), unused="", follow_up=False)

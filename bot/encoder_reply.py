@@ -85,7 +85,7 @@ def duration(span: Interval) -> str:
     """`4 to 9 ms`, `1.2 to 2.5 s`, `3 to 20 min`: the range in the unit of its middle."""
     unit, factor = ("ms", 1000.0) if span.expected < 1 else ("s", 1.0) if span.expected < 120 else ("min", 1 / 60)
     low, high = significant(span.low * factor), significant(span.high * factor)
-    return f"{low} {unit}" if low == high else f"{low} to {high} {unit}"
+    return f"{low} {unit}" if low == high else f"{low}–{high} {unit}"
 
 
 def _times(ask: Ask, rig: Rig | None, load: Load, cases: tuple[EncoderCase, ...]) -> str:

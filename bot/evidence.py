@@ -78,7 +78,7 @@ def leftover_notes(ask: Ask) -> tuple[str, ...]:
         notes.append(ask.say("common.unused", text=quoted(ask.understanding.unused)))
     if ask.understanding.unknown:
         notes.append(
-            ask.say("common.ignored_names", names=", ".join(f"“{quoted(name)}”" for name in ask.understanding.unknown[:3]))
+            ask.say("common.ignored_names", names=ask.listed(f"“{quoted(name)}”" for name in ask.understanding.unknown[:3]))
         )
     return tuple(notes)
 

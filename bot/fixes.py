@@ -43,7 +43,7 @@ def cards_to_propose(library: Library) -> tuple[Accelerator, ...]:
 
 def _cards_to_propose(library: Library) -> tuple[Accelerator, ...]:
     found = (library.gpu(key) for key in library.priced_gpus())
-    return tuple(card for card in found if not card.unified_memory and not card.laptop)
+    return tuple(card for card in found if not card.laptop)
 
 
 def fix_note(ask: Ask, changes: tuple[Change, ...]) -> tuple[str, ...]:
@@ -58,7 +58,7 @@ def fix_note(ask: Ask, changes: tuple[Change, ...]) -> tuple[str, ...]:
         )
         for change in changes
     ]
-    return (ask.say("fit.fixes", list="; ".join(listed)),)
+    return (ask.say("fit.fixes", list=ask.listed_long(listed)),)
 
 
 def fix_choices(ask: Ask, changes: tuple[Change, ...]) -> tuple[Choice, ...]:
@@ -92,6 +92,6 @@ def _slots(ask: Ask, change: Change) -> dict[str, Any]:
         case Lever.CARDS if len(ask.slots.gpus) == 1 and isinstance(value, int):
             return {"gpus": (GpuMention(ask.slots.gpus[0].key, value),)}
         case Lever.CARD if len(ask.slots.gpus) == 1 and isinstance(value, Accelerator):
-            return {"gpus": (GpuMention(value.key, ask.slots.gpus[0].count),)}
+            return {"gpus": (GpuMention(value.key, ask.slots.gpus[0].count),), **({"ram_gb": ()} if value.unified_memory else {})}
         case _:
             return {}

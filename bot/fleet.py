@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cache
 
+from bot.fleet_changes import change_of
 from bot.rewrite import cards_text
 from bot.slots import GpuMention, Statement, Understanding
 from bot.team_words import alternatives, bounded, lead_end, says, speaks_of_us
@@ -57,14 +58,16 @@ def understand_machines(text: str, machines: tuple[Machine, ...], read: Callable
     if heard.statement is not None and heard.statement.action == "show":
         heard = _shown(heard, found, machines)
     if heard.statement is not None:
-        found = replace(found, statement=heard.statement)
+        unused = found.unused if heard.statement.action == "keep" else ""
+        found = replace(found, statement=heard.statement, unused=unused)
         return found if found.intent == "inventory" else found.as_intent("inventory")
     return _settle(found, heard, text, machines)
 
 
 def _is_doubtful(statement: Statement, found: Understanding) -> bool:
     """`lab-1 with 70B int4` is a question, and `lab-1 is down` no word about its cards: neither says what a machine has."""
-    return bool(found.slots.models) or (statement.action == "keep" and not found.slots.gpus and not found.unknown)
+    nothing = not (found.slots.gpus or found.slots.ram_gb or found.unknown)
+    return bool(found.slots.models) or (statement.action == "keep" and nothing)
 
 
 def _shown(heard: Heard, found: Understanding, machines: tuple[Machine, ...]) -> Heard:
@@ -80,11 +83,22 @@ def _shown(heard: Heard, found: Understanding, machines: tuple[Machine, ...]) ->
 def hear(text: str, machines: tuple[Machine, ...]) -> Heard:
     """A statement about a machine with its name blanked out, or the text with one named machine's cards in place of its name."""
     command = COMMAND.match(text)
+    if machines and not QUESTION.search(text) and (told := _change(text, machines)):
+        return told
     found = _statement(text, command.end() if command else 0, machines, by_command=command is not None)
     if found is not None:
         statement, start, end, sure = found
         return Heard(text[:start] + " " * (end - start) + text[end:], statement, is_sure=sure and command is not None)
     return Heard(*_spelled_out(text, machines))
+
+
+def _change(text: str, machines: tuple[Machine, ...]) -> Heard | None:
+    """A machine that is down, up again or called otherwise from now on; the rest of the sentence says nothing of its cards."""
+    named = _named(text, machines)
+    if changed := change_of(text, named[0][0].name if named else "", len(named)):
+        first, last = named[0][1:] if named else (0, 0)
+        return Heard(f"{text[:first]} {text[last:]}", changed, is_sure=True)
+    return None
 
 
 def _statement(
@@ -125,9 +139,8 @@ def _is_shown(text: str, machines: tuple[Machine, ...]) -> tuple[Statement, int,
     if len(named) != 1:
         return None
     machine, first, last = named[0]
-    rest = re.sub(
-        alternatives("show", "list", "machine", "article", "we"), " ", f"{text[:first]} {text[last:]}", flags=re.IGNORECASE
-    )
+    asks = alternatives("show", "list", "machine", "article", "we", "down", "up", "has", "state")
+    rest = re.sub(asks, " ", f"{text[:first]} {text[last:]}", flags=re.IGNORECASE)
     return (Statement("show", machine.name), first, last, True) if not rest.strip(" ?？.。!！") else None
 
 

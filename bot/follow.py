@@ -20,6 +20,7 @@ NEEDS_NOTHING = frozenset(
 MIN_WHOLE_TOKENS = 5
 FEW_TOKENS = 8
 MOST_CARDS = 16
+SIGNS = frozenset("?!.,…。，、")
 
 OF_WHAT_WAS_NAMED = frozenset({"", "fit", "throughput", "capacity", "oom"})
 """Intents whose "it" is the model of the question before; in "what does it cost" it is nothing."""
@@ -29,6 +30,8 @@ def is_follow_up(reading: Reading, slots: Slots, candidates: tuple[Candidate, ..
     """True for a short text that changes something and does not ask a whole question."""
     if reading.pasted or len(reading.tokens) > MAX_TOKENS or (slots.models and _hardware(slots)):
         return False
+    if lone_number(reading, slots) is not None:
+        return True
     asks = bool(cues) and candidates[0].score >= SURE
     if asks and candidates[0].intent in ALONE and lone_count(reading, slots) is None:
         return len(reading.tokens) <= FEW_TOKENS and not any(intent_of(cue) in ALONE for cue in cues)
@@ -74,6 +77,14 @@ def lone_count(reading: Reading, slots: Slots) -> int | None:
         if neighbours & {"again", "times", "classifier"} and (mark.number or 0.5).is_integer():
             return int(mark.number or 0)
     return None
+
+
+def lone_number(reading: Reading, slots: Slots) -> float | None:
+    """The number of `48?` and of `and 48`: one number, and no word but those that lead on from a question."""
+    numbers = [mark.number for mark in reading.marks if mark.kind == "number"]
+    rest = [mark for mark in reading.marks if mark.kind != "number"]
+    leads = all(mark.kind in {"follow", "filler"} or reading.text(mark) in SIGNS | reading.lexicon.joiners for mark in rest)
+    return numbers[0] if len(numbers) == 1 and leads and not slots.filled else None
 
 
 def _stands_alone(reading: Reading, index: int) -> bool:

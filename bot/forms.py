@@ -49,6 +49,8 @@ MAX_CHARACTERS = 1000
 """A form is said in a sentence, not in a pasted log."""
 
 SHORT_CHARACTERS = 60
+GAP = "…"
+NUMBER = r"(\d{1,9}(?:\.\d{1,9})?)"
 
 DAYS_PER_WEEK, DAYS_PER_MONTH = 7.0, 30.4
 HOURS_A_DAY = {"share": 0.24, "a_week": 1 / DAYS_PER_WEEK, "a_month": 1 / DAYS_PER_MONTH, "a_day": 1.0}
@@ -139,12 +141,15 @@ def _hours_a_day(text: str, words: dict[str, tuple[str, ...]]) -> tuple[float, s
     if always is not None:
         return 24.0, always
     for name, factor in HOURS_A_DAY.items():
-        heard = tuple(word for word in words[name] if word in text)
+        heard = tuple(word for word in words[name] if word.partition(GAP)[0].rstrip() in text)
         if heard and (found := _amount_of(heard).search(text)):
-            return float(found[1]) * factor, found[0]
+            return float(next(filter(None, found.groups()))) * factor, found[0]
     return None
 
 
 @cache
 def _amount_of(units: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(rf"(\d+(?:\.\d+)?)\s*(?:{'|'.join(map(re.escape, units))})")
+    """Numbers with these units behind them, or where the unit says so (`每週 … 小時`) within them."""
+    behind = [rf"{NUMBER}\s*{re.escape(unit)}" for unit in units if GAP not in unit]
+    within = (map(re.escape, unit.replace(" ", "").split(GAP)) for unit in units if GAP in unit)
+    return re.compile("|".join((*behind, *(rf"{head}\s*{NUMBER}\s*{tail}" for head, tail in within))))

@@ -50,9 +50,10 @@ def memory_sizes(aliases: tuple[Alias, ...], memory_gb: Mapping[str, float]) -> 
 
 
 def _is_memory_variant(key: str, family: str) -> bool:
-    """rtx-3080-10gb of rtx-3080; rtx-6000-ada is no such variant of rtx-6000."""
-    rest = key.removeprefix(f"{family}-")
-    return rest != key and rest.endswith("gb") and rest[:-2].isdecimal()
+    """rtx-3080-10gb of rtx-3080, apple-m4-max-40-128gb of m4-max; rtx-6000-ada is no such variant of rtx-6000."""
+    before, found, rest = f"-{key}".partition(f"-{family}-")
+    sizes = rest.removesuffix("gb").split("-")
+    return bool(found) and rest.endswith("gb") and (not before or before == "-apple") and all(size.isdecimal() for size in sizes)
 
 
 def first_words(aliases: tuple[Alias, ...]) -> frozenset[str]:

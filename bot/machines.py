@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from bot.ask import Ask
 from bot.fleet import machine_text
-from bot.reply import Cell, Column, Table
+from bot.fleet_changes import DOWN
+from bot.reply import Cell, Column, Reply, Table
 from bot.wording import DASH
 from bot.workload import Rig, rig_name
 from knowledge.library import UnknownName
@@ -46,6 +48,22 @@ def contents(ask: Ask, machine: Machine) -> str:
 def cards_of(machine: Machine) -> str:
     """`4x rtx-3090 128GB ram`: as the parser reads it."""
     return machine_text(machine)
+
+
+def counted_on(machines: tuple[Machine, ...]) -> tuple[Machine, ...]:
+    """Those that are not down; all of them where every one is."""
+    return tuple(machine for machine in machines if machine.note != DOWN) or machines
+
+
+def state_notes(ask: Ask, machines: Iterable[Machine]) -> tuple[str, ...]:
+    """Which of the machines are down."""
+    names = [machine.name for machine in machines if machine.note == DOWN]
+    return (ask.say("inventory.is_down", names=ask.listed(names), count=len(names)),) if names else ()
+
+
+def with_states(ask: Ask, reply: Reply, machines: Iterable[Machine]) -> Reply:
+    """The reply with a note on those that are down."""
+    return replace(reply, notes=(*reply.notes, *state_notes(ask, machines)))
 
 
 def by_whom(ask: Ask, author_name: str, at: datetime | None) -> str:

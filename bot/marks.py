@@ -128,7 +128,10 @@ def _may_name(tokens: tuple[Token, ...], first: int, last: int, lexicon: Lexicon
         and not (unit[1][0] in {"context", "currency"} and _takes_number(tokens, unit[0]))
     ):
         return False
-    return not (before and (found := lexicon.phrases.longest(tokens, first - 1)) and found[1][0] in {"currency", "context"})
+    found = lexicon.phrases.longest(tokens, first - 1) if before else None
+    if found and found[1][0] == "currency":
+        return _number_at(tokens, first - 2) is not None
+    return not (found and found[1][0] == "context")
 
 
 def _takes_number(tokens: tuple[Token, ...], index: int) -> bool:

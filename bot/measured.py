@@ -33,7 +33,7 @@ def _notes(ask: Ask, runs: Runs) -> Iterator[str]:
             count=len(used),
             precision=label,
             used=_span(min(used), max(used), unit),
-            cards=", ".join(_cards(ask, runs.memory)),
+            cards=ask.listed(_cards(ask, runs.memory)),
         )
     if runs.speed and not _is_told(runs, runs.speed):
         low = min(run.tok_s for run in runs.speed if run.tok_s)

@@ -61,7 +61,7 @@ def peak_note(ask: Ask, phrase: str, runs: tuple[PeakRun, ...], **values: object
     low, high = f"{min(peaks):.3g}", f"{max(peaks):.3g}"
     used = f"{low} GiB" if low == high else f"{low}–{high} GiB"
     names = dict.fromkeys(_card(ask, run) for run in runs)
-    return (ask.say(phrase, count=len(peaks), used=used, cards=", ".join(names), **values),)
+    return (ask.say(phrase, count=len(peaks), used=used, cards=ask.listed(names), **values),)
 
 
 def _card(ask: Ask, run: PeakRun) -> str:
@@ -85,7 +85,7 @@ def peak_table(ask: Ask, runs: Iterable[PeakRun]) -> tuple[Table, ...]:
 
 def _row(ask: Ask, run: PeakRun) -> tuple[Cell, ...]:
     used = f"{run.peak_gib:.3g} GiB" if run.peak_gib else DASH
-    how = ", ".join(part for part in (run.dtype, run.how) if part)
+    how = ask.listed(part for part in (run.dtype, run.how) if part)
     return (Cell(_card(ask, run)), Cell(used, run.peak_gib, "GiB"), Cell(run.size or DASH), Cell(how), Cell(brief(run.citation)))
 
 

@@ -65,7 +65,7 @@ def memory_chart(ask: Ask, case: Case) -> Chart | None:
         Series(part_name(ask, part), tuple(round(gib(device.parts.get(part, 0)), 1) for device in devices)) for part in Part
     ]
     series.append(Series(ask.say("memory.free"), tuple(round(max(gib(device.free_bytes), 0), 1) for device in devices)))
-    alt = "; ".join(_alt(ask, name, device) for name, device in zip(names, devices, strict=True))
+    alt = ask.listed_long(_alt(ask, name, device) for name, device in zip(names, devices, strict=True))
     limits = tuple(round(gib(device.usable_bytes), 1) for device in devices)
     return Chart("stacked_bar", ask.say("memory.chart_title", precision=case.label), names, tuple(series), "GiB", alt, limits)
 
@@ -76,7 +76,7 @@ def part_name(ask: Ask, part: Part) -> str:
 
 
 def _alt(ask: Ask, name: str, device: DeviceEstimate) -> str:
-    parts = ", ".join(f"{number(gib(device.parts.get(part, 0)))} {part_name(ask, part)}" for part in Part)
+    parts = ask.listed(f"{number(gib(device.parts.get(part, 0)))} {part_name(ask, part)}" for part in Part)
     return ask.say(
         "memory.alt", name=name, used=number(gib(device.used_bytes)), usable=number(gib(device.usable_bytes)), parts=parts
     )

@@ -8,7 +8,7 @@ from bot.ask import Ask
 from bot.reply import Choice, Reply, Tone
 from bot.rewrite import as_question
 from bot.slots import GpuMention, ModelMention, Slots
-from bot.wording import short
+from bot.wording import cards, short
 from bot.workload import CannotResolve
 from knowledge.library import Library
 
@@ -85,10 +85,18 @@ def _model_choices(ask: Ask, wanted: bool) -> tuple[Choice, ...]:
 
 
 def _gpu_choices(ask: Ask, wanted: bool) -> tuple[Choice, ...]:
-    keys = LIKELY_GPUS if wanted else ()
+    count = ask.understanding.lone_count or 1
+    found = tuple((key, ask.library.gpu(key)) for key in (LIKELY_GPUS if wanted else ()))
     return tuple(
-        Choice(short(ask.library.gpu(key).name), as_question(ask.intent, ask.slots, gpus=(GpuMention(key),))) for key in keys
+        Choice(cards(device.name, count), as_question(ask.intent, ask.slots, gpus=(GpuMention(key, count),)))
+        for key, device in found
     )
+
+
+def as_written(slots: Slots, key: str) -> str:
+    """The name as the text had it: `RTX 6090`, where nothing is known of rtx-6090."""
+    mentions: tuple[ModelMention | GpuMention, ...] = (*slots.models, *slots.gpus)
+    return next((mention.text for mention in mentions if mention.key == key and mention.text), key)
 
 
 def unknown_name(ask: Ask, kind: str, text: str) -> Reply:

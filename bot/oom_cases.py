@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.ask import Ask
 from bot.reply import Reply, Tone
+from bot.slots import Understanding
 from bot.wording import gib_text
 from bot.workload import find_rig, subjects
 from knowledge.library import UnknownName
@@ -97,12 +98,12 @@ def _size_pipeline(ask: Ask) -> Reply:
     )
 
 
-def without_gpu_layers(ask: Ask) -> Ask:
-    """The same question, with the number of layers on the card counted as used."""
-    found = GPU_LAYERS.search(ask.question.text.lower())
-    if found is None or ask.understanding.unused.strip() != found[1]:
-        return ask
-    return replace(ask, understanding=replace(ask.understanding, unused=""))
+def without_gpu_layers(text: str, understanding: Understanding) -> Understanding:
+    """The same reading of a failure, with the number of layers on the card counted as used."""
+    found = GPU_LAYERS.search(text.lower()) if understanding.intent == "oom" and understanding.unused else None
+    if found is None:
+        return understanding
+    return replace(understanding, unused=", ".join(part for part in understanding.unused.split(", ") if part != found[1]))
 
 
 def gpu_layers_note(ask: Ask, cases: Sequence[Case]) -> tuple[str, ...]:
@@ -110,15 +111,17 @@ def gpu_layers_note(ask: Ask, cases: Sequence[Case]) -> tuple[str, ...]:
     found = GPU_LAYERS.search(ask.question.text.lower())
     case = cases[-1]
     shape, devices = case.request.model.architecture, case.estimate.devices
-    if found is None or shape is None or len(devices) != 1 or int(found[1]) >= shape.n_layers:
+    if found is None or shape is None or not devices or int(found[1]) >= shape.n_layers:
         return ()
     layers = int(found[1])
-    parts = devices[0].parts
+    fullest = max(range(len(devices)), key=lambda index: devices[index].used_bytes)
+    parts = devices[fullest].parts
     share = layers / shape.n_layers
     weights, cache = parts.get(Part.WEIGHTS, 0) * share, parts.get(Part.KV_CACHE, 0) * share
     others = sum(size for part, size in parts.items() if part not in {Part.WEIGHTS, Part.KV_CACHE})
-    rest = (parts.get(Part.WEIGHTS, 0) + parts.get(Part.KV_CACHE, 0)) * (1 - share)
-    shown = {"weights": weights, "cache": cache, "total": weights + cache + others, "rest": rest}
-    usable = case.request.devices[0].usable_bytes
-    values = {name: gib_text(value) for name, value in shown.items()} | {"usable": gib_text(usable)}
-    return (ask.say("oom.sized.layers", layers=layers, all=shape.n_layers, **values),)
+    moving = sum(device.parts.get(part, 0) for device in devices for part in (Part.WEIGHTS, Part.KV_CACHE))
+    shown = {"weights": weights, "cache": cache, "total": weights + cache + others, "rest": moving * (1 - share)}
+    shown["usable"] = case.request.devices[fullest].usable_bytes
+    values = {name: gib_text(value) for name, value in shown.items()}
+    phrase = "oom.sized.layers" if len(devices) == 1 else "oom.sized.layers_each"
+    return (ask.say(phrase, layers=layers, all=shape.n_layers, count=len(devices), **values),)

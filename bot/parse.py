@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from bot.classify import classify
 from bot.clauses import also_asked
-from bot.follow import denies_device, is_follow_up, lone_count
+from bot.follow import denies_device, is_follow_up, lone_count, lone_number
+from bot.hanzi import is_traditional
 from bot.languages import language_of
 from bot.lexicon import Lexicon
 from bot.marks import scan
@@ -23,7 +24,7 @@ from bot.readers.unknown import read_unknown, read_unknown_models
 from bot.readers.words import read_terms, read_words
 from bot.reading import Reading
 from bot.slots import Measured, Slots, Understanding
-from bot.tokens import Token, tokenise
+from bot.tokens import tokenise
 
 MAX_CHARACTERS = 4000
 """A longer text is a pasted log: its beginning and its end are read, where the question and the error stand."""
@@ -46,13 +47,17 @@ READERS = (
 """In this order: each takes the marks that the ones before it left."""
 
 
-def parse(text: str, lexicon: Lexicon) -> Understanding:
-    """What was asked. Pure; takes time in proportion to the length; never raises."""
+def parse(text: str, lexicon: Lexicon, locale: str | None = None) -> Understanding:
+    """What was asked. Pure; takes time in proportion to the length; never raises.
+
+    `locale` is the asker's, where the platform says: it tells what the characters of a text leave open.
+    """
     command, body = split_command(text)
     body = cut(body)
-    tokens = tokenise(body)
-    reading, slots = read_slots(tokens, lexicon, literal=bool(command))
+    reading, slots = read_slots(body, lexicon, literal=bool(command), locale=locale)
     read = classify(reading, slots, command)
+    if not slots.task and _is_of_pictures(reading):
+        slots = replace(slots, task=("diffusion",))
     measured = _measured(reading, body) if read.candidates[0].intent == "report" else None
     if measured and measured.used_gb is not None:
         slots = replace(slots, vram_gb=())
@@ -67,8 +72,9 @@ def parse(text: str, lexicon: Lexicon) -> Understanding:
         unused=leftovers(reading),
         unknown=tuple(dict.fromkeys(reading.unknown)),
         follow_up=not command and is_follow_up(reading, slots, read.candidates, read.cues),
-        locale=language_of(tokens, lexicon.tellings),
+        locale=language_of(reading.tokens, lexicon.tellings),
         lone_count=lone_count(reading, slots),
+        lone_number=lone_number(reading, slots),
         adds=reading.has("add"),
         drops=denies_device(reading),
         together=reading.has("together"),
@@ -82,9 +88,15 @@ def _measured(reading: Reading, body: str) -> Measured | None:
     return read_measured(reading, body)
 
 
-def read_slots(tokens: tuple[Token, ...], lexicon: Lexicon, *, literal: bool = False) -> tuple[Reading, Slots]:
+def _is_of_pictures(reading: Reading) -> bool:
+    """A model of pictures is named and none of words; said of the slots, after the words have told what is asked."""
+    return reading.has("diffusion") and not (reading.has("model") or reading.has("model_family"))
+
+
+def read_slots(text: str, lexicon: Lexicon, *, literal: bool = False, locale: str | None = None) -> tuple[Reading, Slots]:
     """All that is filled, before the question itself is known. `literal` as of `scan`."""
-    reading = Reading(tokens, scan(tokens, lexicon, literal=literal), lexicon)
+    tokens = tokenise(text)
+    reading = Reading(tokens, scan(tokens, lexicon, literal=literal), lexicon, text, is_traditional(text, locale))
     reading.pasted = reading.has("pasted")
     for read in READERS:
         read(reading)

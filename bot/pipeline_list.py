@@ -37,9 +37,9 @@ def models_view(ask: Ask, rig: Rig, pipelines: tuple[Pipeline, ...]) -> Reply:
     case = "none"
     if found:
         case = "offloaded" if not whole else "whole" if len(whole) == len(found) else "some"
-    notes = [ask.say("models_for_hardware.too_large", names=", ".join(too_large))] if too_large and found else []
+    notes = [ask.say("models_for_hardware.too_large", names=ask.listed(too_large))] if too_large and found else []
     return Reply(
-        headline=ask.say(f"diffusion.models_{case}", rig=card_name(rig), names=", ".join(whole[-3:]), count=len(found)),
+        headline=ask.say(f"diffusion.models_{case}", rig=card_name(rig), names=ask.listed(whole[-3:]), count=len(found)),
         detail=ask.say("fit.usable_one", rig=card_name(rig), usable=gib_text(pick_device(rig).usable_bytes)),
         tone=Tone.GOOD if whole else Tone.WARN if found else Tone.BAD,
         intent=ask.intent,

@@ -41,6 +41,10 @@ class Reading:
     tokens: tuple[Token, ...]
     marks: tuple[Mark, ...]
     lexicon: Lexicon
+    source: str = ""
+    """The text as it was written."""
+    traditional: bool = False
+    """Whether Chinese here is written as in Taiwan: then 元 is NT$."""
     pasted: bool = False
     """True when the text holds an error message: its numbers are not wishes."""
     used: set[int] = field(default_factory=set)
@@ -124,6 +128,11 @@ class Reading:
             else:
                 out.append(Token(f"<{name}>", self.tokens[mark.first].start, self.tokens[mark.last - 1].end, SPACED))
         return tuple(out)
+
+    def said(self, first: int, last: int | None = None) -> str:
+        """The words of the marks `first` to `last` as they were written, capitals and signs too."""
+        end = self.marks[first if last is None else last]
+        return self.source[self.tokens[self.marks[first].first].start : self.tokens[end.last - 1].end]
 
     def text(self, mark: Mark) -> str:
         """The folded words of a mark, as the text had them."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
@@ -12,6 +13,8 @@ from bot.slots import GpuMention, ModelMention, Money, Slots
 SPOKEN = {"cost_per_hour": "per hour"}
 """Metrics whose name is no word that the parser reads."""
 
+DECIDES = frozenset({"gpu_count", "cost_per_hour", "nvlink", "time", "it/s"})
+"""Metrics that change an answer; of the others the intent says as much, and a button is short."""
 LEAST_BARE = 3000.0
 """An amount without a currency is read as money from here on: below it may be a year or another number."""
 
@@ -31,16 +34,16 @@ def _words(slots: Slots) -> Iterator[str]:
     yield from slots.precision
     yield from (f"kv {precision}" for precision in slots.kv_precision)
     yield from (_gpu(gpu) for gpu in slots.gpus)
-    yield from (f"{size:g}GB vram" for size in slots.vram_gb)
+    yield from (_nameless(size, count) for size, count in Counter(slots.vram_gb).items())
     yield from (f"{size:g}GB ram" for size in slots.ram_gb)
     yield from (f"context {tokens:,}" for tokens in slots.context)
     yield from (f"batch {size:,}" for size in slots.batch)
     yield from (f"{count:,} users" for count in slots.users)
-    yield from slots.task
+    yield from (task for task in slots.task if task != "diffusion" or not slots.models)
     yield from (f"{width}x{height}" for width, height in slots.resolution)
     yield from (f"{count} frames" for count in slots.frames)
     yield from (_money(money) for money in slots.budget)
-    yield from (f"{hours:g} hours a day" for hours in slots.hours)
+    yield from (f"{hours:.3g} hours a day" for hours in slots.hours)
     yield from slots.runtime
     yield from slots.optimizer
     yield from (f"rank {rank}" for rank in slots.rank)
@@ -50,7 +53,7 @@ def _words(slots: Slots) -> Iterator[str]:
     yield from (f"{amperes:g} amp" for amperes in slots.amperes)
     yield from (f"{volts:g} volts" for volts in slots.volts)
     yield from (f"{count} cores" for count in slots.cores)
-    yield from (SPOKEN.get(metric, metric) for metric in slots.metric)
+    yield from (SPOKEN.get(metric, metric) for metric in slots.metric if metric in DECIDES)
     yield from slots.term
     yield from ("our machines" if name == "*" else name for name in slots.machines)
 
@@ -64,6 +67,10 @@ def _model(model: ModelMention) -> str:
 def cards_text(gpus: Iterable[GpuMention], ram_gb: float | None = None) -> str:
     """`4x rtx-3090 128GB ram`: a machine's cards as the parser reads them."""
     return " ".join([*map(_gpu, gpus), *([f"{ram_gb:g}GB ram"] if ram_gb else [])])
+
+
+def _nameless(size_gb: float, count: int) -> str:
+    return f"{count}x {size_gb:g}GB vram" if count > 1 else f"{size_gb:g}GB vram"
 
 
 def _gpu(gpu: GpuMention) -> str:

@@ -57,8 +57,8 @@ def find_rig(ask: Ask) -> Rig | None:
         devices = tuple(device for mention in slots.gpus for device in _devices(ask.library, mention, slots))
         return Rig(devices, rig_name(devices), _without_unified(host, devices))
     if slots.vram_gb:
-        card = anonymous_card(slots.vram_gb[0])
-        return Rig((card,), card.name, host, anonymous=True)
+        devices = (anonymous_card(slots.vram_gb[0]),) * slots.vram_gb.count(slots.vram_gb[0])
+        return Rig(devices, rig_name(devices), host, anonymous=True)
     return None
 
 

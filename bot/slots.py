@@ -17,7 +17,8 @@ class ModelMention:
     params_b: float | None = None
     active_b: float | None = None
     """Active parameters where the text gave them (30B-A3B)."""
-    text: str = ""
+    text: str = field(default="", compare=False)
+    """The words that named it, as they were written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,8 @@ class GpuMention:
     key: str
     count: int | None = 1
     """None where the text is plural without a number."""
-    text: str = ""
+    text: str = field(default="", compare=False)
+    """The words that named it, as they were written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,10 +184,15 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What a text wants done with one of the team's machines: keep, remove or show it. The name is empty where none was given."""
+    """What a text wants done with one of the team's machines: keep, remove, show or rename it, or that it is down or up.
+
+    The name is empty where none was given.
+    """
 
     action: str
     name: str = ""
+    to: str = ""
+    """Its new name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +226,8 @@ class Understanding:
     locale: str = "en"
     lone_count: int | None = None
     """A count without a name ("two of them"), for the cards of the question before."""
+    lone_number: float | None = None
+    """The number that is all the text says ("48?"), for whatever the question before had a number of."""
     paste: Paste | None = None
     """The error message that the text holds, where it holds one."""
     adds: bool = False

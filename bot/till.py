@@ -100,6 +100,9 @@ def find_budget(ask: Ask) -> Budget | None:
         return None
     till = open_till(ask)
     rates = [(money, rate_of(ask, money.currency) if money.currency else till.rate) for money in stated]
+    negative = next((each for each in rates if (each[0].amount or 0.0) < 0), None)
+    if negative:
+        raise CannotResolve("money.negative_budget", amount=amount(negative[0].amount or 0.0, negative[1].currency))
     money, rate = max(rates, key=lambda each: (each[0].amount or 0.0) / each[1].per_usd)
     return Budget(money, (money.amount or 0.0) / rate.per_usd, rate)
 

@@ -1,11 +1,19 @@
-"""Numbers as people of the trade write them: 8k, 44 GiB, 14 to 17, 2× RTX A6000. The same in every language."""
+"""Numbers as people of the trade write them: 8k, 44 GiB, 14–17, 2× RTX A6000. The same in every language."""
 
 from __future__ import annotations
+
+import re
 
 from sizing.estimate import Interval
 from sizing.units import gib
 
 DASH = "–"
+_WIDE = re.compile(r"(?<=[。！？；：，、）」]) +")
+
+
+def tight(text: str) -> str:
+    """No space behind a full-width sign, which carries its own: sentences and names are joined with spaces in every language."""
+    return text if text.isascii() else _WIDE.sub("", text)
 
 
 def tokens(count: int) -> str:
@@ -37,11 +45,11 @@ def significant(value: float, digits: int = 2) -> str:
 
 
 def rate(speed: Interval | None) -> str:
-    """`14 to 17`, one number where both ends round alike, a dash where it could not be computed."""
+    """`14–17`, one number where both ends round alike, a dash where it could not be computed."""
     if speed is None:
         return DASH
     low, high = significant(speed.low), significant(speed.high)
-    return low if low == high else f"{low} to {high}"
+    return low if low == high else f"{low}–{high}"
 
 
 def short(name: str) -> str:

@@ -127,7 +127,7 @@ def _fewer_at_once(before: Assessment, request: Request, arch: Architecture) -> 
 
 
 def _more_cards(before: Assessment, request: Request) -> Iterator[Change]:
-    if len(set(request.devices)) != 1:
+    if len(set(request.devices)) != 1 or request.devices[0].unified_memory:
         return
     have, needed = len(request.devices), minimum_cards(request)
     if needed is not None and needed > have:
@@ -136,13 +136,14 @@ def _more_cards(before: Assessment, request: Request) -> Iterator[Change]:
 
 
 def _another_card(before: Assessment, request: Request, cards: Sequence[Accelerator]) -> Iterator[Change]:
-    """The smallest card with more memory of which as many hold it."""
+    """The smallest card with more memory of which as many hold it; a machine of unified memory in place of another."""
     have = request.devices[0].usable_bytes
     if len(set(request.devices)) != 1:
         return
     for card in sorted(cards, key=lambda card: card.usable_bytes):
         changed = replace(request, devices=(card,) * len(request.devices))
-        if card.usable_bytes > have and fits(changed, before.budget.arch):
+        alike = card.unified_memory is request.devices[0].unified_memory
+        if alike and card.usable_bytes > have and fits(changed, before.budget.arch):
             gained = (card.usable_bytes - have) * len(request.devices)
             yield replace(_change(before, Lever.CARD, card, changed, 0.6), saved_bytes=gained)
             return

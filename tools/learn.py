@@ -25,7 +25,6 @@ from bot.features import features
 from bot.leanings import SPREAD, grams
 from bot.lexicon import Lexicon
 from bot.parse import read_slots, split_command
-from bot.tokens import tokenise
 
 BOT = Path(__file__).resolve().parent.parent / "bot"
 FEWEST = 3
@@ -63,7 +62,7 @@ class Example:
 
 def example(text: str, intent: str, lexicon: Lexicon, *, judged: bool) -> Example:
     """Facts are marked by a leading `#`, which no word begins with."""
-    reading, slots = read_slots(tokenise(split_command(text)[1]), lexicon)
+    reading, slots = read_slots(split_command(text)[1], lexicon)
     stream = reading.stream()
     found = features(reading, slots, stream)
     said = grams(stream)

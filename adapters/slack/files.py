@@ -8,12 +8,16 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import aiohttp
+from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.attachments import MAX_FILE_BYTES, MAX_FILES, joined, may_be_text, text_of_bytes
 
 log = logging.getLogger(__name__)
 
+CHECK_FILE_INFO = "check_file_info"
+UNSEEN = "unseen"
+"""The mode of a file that Slack does not show us."""
 SLACK_HOST = "slack.com"
 DOWNLOAD_SECONDS = 10
 
@@ -38,8 +42,9 @@ class Files:
     async def read(self, files: list[dict[str, Any]] | None) -> Attached:
         """The text of the first MAX_FILES files of a message. Never raises."""
         texts, problem, named = [], "", ""
-        for file in (files or [])[:MAX_FILES]:
-            name = str(file.get("name") or file.get("title") or "")
+        for given in (files or [])[:MAX_FILES]:
+            file = await self._whole(given)
+            name = str(file.get("name") or file.get("title") or file.get("id") or "")
             text = await self._text(file, name)
             if text is None:
                 problem = problem or ("surface.file_unread" if _readable(file, name) else "surface.file_not_text")
@@ -47,6 +52,21 @@ class Files:
             else:
                 texts.append(text)
         return Attached(joined(*texts), problem, named)
+
+    async def _whole(self, file: dict[str, Any]) -> dict[str, Any]:
+        """The file with its name and address: one of a channel shared with another company comes as its id alone.
+
+        https://docs.slack.dev/apis/slack-connect (`file_access: check_file_info`, then `files.info`).
+        """
+        if file.get("file_access") != CHECK_FILE_INFO or not file.get("id"):
+            return file
+        try:
+            answer = await self._client.files_info(file=str(file["id"]))
+        except (SlackClientError, aiohttp.ClientError, TimeoutError, OSError) as error:
+            log.warning("a file of a shared channel could not be looked up: %s", type(error).__name__)
+            return {**file, "mode": UNSEEN}
+        found = answer.get("file")
+        return found if isinstance(found, dict) and found.get("file_access") != CHECK_FILE_INFO else {**file, "mode": UNSEEN}
 
     async def _text(self, file: dict[str, Any], name: str) -> str | None:
         url = str(file.get("url_private_download") or file.get("url_private") or "")
@@ -89,6 +109,8 @@ class Files:
 
 def _readable(file: dict[str, Any], name: str) -> bool:
     """Whether Slack keeps the file itself, and it may be text: a pasted snippet, or a log."""
+    if file.get("mode") == UNSEEN:
+        return True
     if file.get("mode") in {"external", "tombstone", "hidden_by_limit"}:
         return False
     return file.get("mode") == "snippet" or may_be_text(name, str(file.get("mimetype") or ""))

@@ -39,7 +39,7 @@ def recommendation(ask: Ask, decision: Decision, best: Option | None) -> str:
     others = [option for option in decision.options if option is not best]
     failing = [option.rig.name for option in others if not option.holds]
     if len(failing) == len(others):
-        return ask.say("decision.only", best=best.rig.name, models=models, failing=", ".join(failing))
+        return ask.say("decision.only", best=best.rig.name, models=models, failing=ask.listed(failing))
     rival = max((option for option in others if option.holds), key=lambda option: option.tok_s)
     reasons = ask.say("decision.and").join(_reasons(ask, best, rival))
     case = "decision.best" if reasons else "decision.even"

@@ -60,7 +60,7 @@ def compare_models(ask: Ask, found: tuple[Subject, ...]) -> Reply:
 
 
 def _headline(ask: Ask, found: tuple[Subject, ...], shown: list[Subject], rig: Rig | None) -> str:
-    names = ", ".join(subject.name for subject in found)
+    names = ask.listed(subject.name for subject in found)
     if rig is None:
         return ask.say("compare.models", names=names)
     cases = [(subject, widest(ask, subject, rig)) for subject in shown]
@@ -71,7 +71,7 @@ def _headline(ask: Ask, found: tuple[Subject, ...], shown: list[Subject], rig: R
     if not speeds:
         return ask.say("compare.no_model_runs", names=names, rig=rig.name)
     if failing:
-        return ask.say("compare.only_models", runs=max(speeds)[1], failing=", ".join(failing), rig=rig.name)
+        return ask.say("compare.only_models", runs=max(speeds)[1], failing=ask.listed(failing), rig=rig.name)
     return ask.say("compare.fastest_model", best=max(speeds)[1], rig=rig.name)
 
 

@@ -103,7 +103,7 @@ def _headline(ask: Ask, subject: Subject, rig: Rig, cases: tuple[Case, ...]) -> 
     if not runs:
         return ask.say("fit.ladder_none", narrowest=fails[-1].label, model=subject.name, rig=rig.name)
     return ask.say(
-        "fit.ladder_from", widest=runs[0].label, fails=", ".join(case.label for case in fails), model=subject.name, rig=rig.name
+        "fit.ladder_from", widest=runs[0].label, fails=ask.listed(case.label for case in fails), model=subject.name, rig=rig.name
     )
 
 

@@ -8,8 +8,10 @@ from bot.ask import Ask
 from bot.effects import RemoveMachine, SaveMachine
 from bot.evidence import leftover_notes, sources
 from bot.fleet import EACH, MAX_NAME, chosen
+from bot.fleet_changes import DOWN
+from bot.fleet_replies import find_machine, rename, set_state, sorry
 from bot.fleet_view import each_reply, fleet_reply
-from bot.machines import by_whom, cards_of, contents, machine_table, may_change
+from bot.machines import by_whom, cards_of, contents, counted_on, machine_table, may_change, state_notes, with_states
 from bot.missing import ask_for, quoted, unknown_name
 from bot.reply import Choice, Reply, Tone
 from bot.rewrite import as_question, cards_text
@@ -20,6 +22,7 @@ from knowledge.team import GpuCount, Machine
 MAX_MACHINES = 200
 MAX_CARDS = 1024
 MAX_RAM_GB = 100_000
+CHANGES = frozenset({"rename", "down", "up"})
 
 
 def answer(ask: Ask) -> Reply:
@@ -27,17 +30,29 @@ def answer(ask: Ask) -> Reply:
     statement = ask.understanding.statement
     machines = ask.question.context.machines
     if statement is not None:
-        return {"keep": _keep, "remove": _remove, "show": _show}[statement.action](ask, statement)
+        return _change(ask, statement) if statement.action in CHANGES else DONE[statement.action](ask, statement)
     if not machines:
         return _empty(ask)
     named = chosen(machines, ask.slots.machines)
     if ask.slots.machines and any(_is_pipeline(ask, one) for one in ask.slots.models):
         ask = replace(ask, understanding=ask.understanding.as_intent("diffusion"))
     if ask.slots.machines and ask.intent in EACH:
-        return each_reply(ask, named or machines)
+        return with_states(ask, each_reply(ask, counted_on(named or machines)), named)
     if ask.slots.machines and (ask.slots.models or ask.intent != "inventory"):
-        return fleet_reply(ask, named or machines)
-    return _list(ask)
+        return with_states(ask, fleet_reply(ask, counted_on(named or machines)), named)
+    return with_states(ask, _list(ask), machines)
+
+
+def _change(ask: Ask, statement: Statement) -> Reply:
+    """Another name, or down and up again."""
+    machine = find_machine(ask, statement.name)
+    if machine is None:
+        return _unknown(ask, statement.name)
+    return (
+        rename(ask, machine, statement.to)
+        if statement.action == "rename"
+        else set_state(ask, machine, down=statement.action == DOWN)
+    )
 
 
 def _is_pipeline(ask: Ask, mention: ModelMention) -> bool:
@@ -49,9 +64,10 @@ def _is_pipeline(ask: Ask, mention: ModelMention) -> bool:
 def _keep(ask: Ask, statement: Statement) -> Reply:
     if refused := _refused(ask, statement):
         return refused
-    slots, context = ask.slots, ask.question.context
-    gpus = tuple(GpuCount(find_accelerator(ask.library, one.key, slots).key, one.count or 1) for one in slots.gpus)
-    known = next((one for one in context.machines if one.name.casefold() == statement.name.casefold()), None)
+    slots = ask.slots
+    known = find_machine(ask, statement.name)
+    said = tuple(GpuCount(find_accelerator(ask.library, one.key, slots).key, one.count or 1) for one in slots.gpus)
+    gpus = said or (known.gpus if known else ())
     unified = any(ask.library.gpu(gpu.key).unified_memory for gpu in gpus)
     host = None if unified else next(iter(slots.ram_gb), known.ram_gb if known else None)
     machine = Machine(statement.name, gpus, host, "", ask.question.author or "", None, ask.question.author_name)
@@ -77,45 +93,34 @@ def _refused(ask: Ask, statement: Statement) -> Reply | None:
     """What keeps a machine from being saved, in one sentence; None when nothing does."""
     slots, context, name = ask.slots, ask.question.context, statement.name
     if context.preferences.inventory_writers == "admins" and not ask.question.is_admin:
-        return _sorry(ask, "inventory.admins_only")
+        return sorry(ask, "inventory.admins_only")
     if ask.understanding.unknown:
         return unknown_name(ask, "gpu", ask.understanding.unknown[0])
     if not name:
         proposal = f"/inventory machine-{len(context.machines) + 1}: {cards_text(slots.gpus, next(iter(slots.ram_gb), None))}"
-        return _sorry(ask, "inventory.which_name", Choice(proposal, proposal) if slots.gpus else None)
+        return sorry(ask, "inventory.which_name", Choice(proposal, proposal) if slots.gpus else None)
     if len(name) > MAX_NAME or any(ask.library.resolve(kind, name) for kind in ("gpu", "gpu_family", "model")):
-        return _sorry(ask, "inventory.bad_name", name=quoted(name))
+        return sorry(ask, "inventory.bad_name", name=quoted(name))
     known = next((one for one in context.machines if one.name.casefold() == name.casefold()), None)
     if known and not may_change(ask, known.author):
-        return _sorry(ask, "inventory.not_yours", name=known.name, author=by_whom(ask, known.author_name, known.at))
-    if not slots.gpus:
-        return _sorry(ask, "inventory.no_cards", name=name)
+        return sorry(ask, "inventory.not_yours", name=known.name, author=by_whom(ask, known.author_name, known.at))
+    if not slots.gpus and not (known and slots.ram_gb):
+        return sorry(ask, "inventory.no_cards", name=name)
     if known is None and len(context.machines) >= MAX_MACHINES:
-        return _sorry(ask, "inventory.too_many", most=MAX_MACHINES)
+        return sorry(ask, "inventory.too_many", most=MAX_MACHINES)
     if any(not 1 <= (one.count or 1) <= MAX_CARDS for one in slots.gpus):
-        return _sorry(ask, "inventory.absurd", text=", ".join(f"{one.count:,}× {one.text or one.key}" for one in slots.gpus))
+        return sorry(ask, "inventory.absurd", text=ask.listed(f"{one.count:,}× {one.text or one.key}" for one in slots.gpus))
     if slots.ram_gb and not 1 <= slots.ram_gb[0] <= MAX_RAM_GB:
-        return _sorry(ask, "inventory.absurd", text=f"{slots.ram_gb[0]:g} GB RAM")
+        return sorry(ask, "inventory.absurd", text=f"{slots.ram_gb[0]:g} GB RAM")
     return None
 
 
-def _sorry(ask: Ask, phrase: str, choice: Choice | None = None, **values: object) -> Reply:
-    return Reply(
-        headline=ask.say(phrase, **values),
-        detail=ask.say("inventory.example"),
-        tone=Tone.ASK if phrase in {"inventory.which_name", "inventory.no_cards"} else Tone.WARN,
-        intent="inventory",
-        choices=(choice,) if choice else (),
-        understood=False,
-    )
-
-
 def _remove(ask: Ask, statement: Statement) -> Reply:
-    machine = _find(ask, statement.name)
+    machine = find_machine(ask, statement.name)
     if machine is None:
         return _unknown(ask, statement.name)
     if not may_change(ask, machine.author):
-        return _sorry(ask, "inventory.not_yours", name=machine.name, author=by_whom(ask, machine.author_name, machine.at))
+        return sorry(ask, "inventory.not_yours", name=machine.name, author=by_whom(ask, machine.author_name, machine.at))
     again = f"/inventory {machine.name}: {cards_of(machine)}"
     return Reply(
         headline=ask.say("inventory.removed", name=machine.name, what=contents(ask, machine)),
@@ -127,12 +132,13 @@ def _remove(ask: Ask, statement: Statement) -> Reply:
 
 
 def _show(ask: Ask, statement: Statement) -> Reply:
-    machine = _find(ask, statement.name)
+    machine = find_machine(ask, statement.name)
     if machine is None:
         return _unknown(ask, statement.name)
     devices = [ask.library.gpu(gpu.key) for gpu in machine.gpus]
     return Reply(
         headline=ask.say("inventory.shows", name=machine.name, what=contents(ask, machine)),
+        notes=state_notes(ask, (machine,)),
         detail=ask.say("inventory.kept_by", author=by_whom(ask, machine.author_name, machine.at)),
         tone=Tone.NEUTRAL,
         intent="inventory",
@@ -144,10 +150,6 @@ def _show(ask: Ask, statement: Statement) -> Reply:
     )
 
 
-def _find(ask: Ask, name: str) -> Machine | None:
-    return next((one for one in ask.question.context.machines if one.name.casefold() == name.casefold()), None)
-
-
 def _unknown(ask: Ask, name: str) -> Reply:
     machines = ask.question.context.machines
     if not machines:
@@ -155,7 +157,10 @@ def _unknown(ask: Ask, name: str) -> Reply:
     return Reply(
         headline=ask.say("inventory.unknown", name=quoted(name)) if name else ask.say("inventory.which_name"),
         detail=" ".join(
-            (ask.say("inventory.known", names=", ".join(machine.name for machine in machines[:20])), ask.say("inventory.example"))
+            (
+                ask.say("inventory.known", names=ask.listed(machine.name for machine in machines[:20])),
+                ask.say("inventory.example"),
+            )
         ),
         tone=Tone.WARN,
         intent="inventory",
@@ -197,3 +202,6 @@ def _list(ask: Ask) -> Reply:
             *(Choice(machine.name, f"/inventory {machine.name}") for machine in machines[:3]),
         ),
     )
+
+
+DONE = {"keep": _keep, "remove": _remove, "show": _show}

@@ -45,7 +45,7 @@ def view(ask: Ask, rig: Rig, best: list[tuple[Subject, Case | None]]) -> Reply:
     """A dozen rows at most: what fits, from the largest down; what does not is said in one line."""
     fits = sorted(((subject, case) for subject, case in best if case is not None), key=lambda pair: -pair[0].model.params)
     too_large = [subject.name for subject, case in best if case is None]
-    notes = [ask.say("models_for_hardware.too_large", names=", ".join(too_large))] if too_large else []
+    notes = [ask.say("models_for_hardware.too_large", names=ask.listed(too_large))] if too_large else []
     return Reply(
         headline=_headline(ask, rig, fits) if fits else ask.say("models_for_hardware.none", rig=rig.name),
         detail=ask.say("fit.usable_one" if len(rig.devices) == 1 else "fit.usable", rig=rig.name, usable=usable_text(rig)),
@@ -67,7 +67,7 @@ def up_to_text(ask: Ask, fits: list[tuple[Subject, Case]]) -> str:
         largest = next((subject.name for subject, case in fits if _width(case) >= bits and case.runs), None)
         if largest:
             up_to[largest] = bits
-    return ", ".join(ask.say("models_for_hardware.up_to", model=name, bits=bits) for name, bits in up_to.items())
+    return ask.listed(ask.say("models_for_hardware.up_to", model=name, bits=bits) for name, bits in up_to.items())
 
 
 def _headline(ask: Ask, rig: Rig, fits: list[tuple[Subject, Case]]) -> str:

@@ -9,7 +9,7 @@ from bot.ask import Ask
 from bot.diagnosis import detail, evidence_table, fix_notes, fix_sentence, headline, model_hint, named_models, size
 from bot.evidence import sources, stand_in_note
 from bot.missing import ask_for
-from bot.oom_cases import gpu_layers_note, size_other, with_card, without_gpu_layers
+from bot.oom_cases import gpu_layers_note, size_other, with_card
 from bot.pastes.paste import Paste
 from bot.reply import Choice, Reply, Tone
 from bot.rewrite import as_question
@@ -52,7 +52,7 @@ def explain(ask: Ask, paste: Paste) -> Reply:
     Nothing of the paste's own text is repeated.
     """
     found = diagnose(paste.failure(model_hint(ask, paste.settings)))
-    subject = next(iter(named_models(ask)), None)
+    subject = None if found.cause is Cause.NOT_OOM else next(iter(named_models(ask)), None)
     silent = found.cause is Cause.UNKNOWN and not paste.fields
     if silent and subject is not None and (rig := find_rig(ask)) is not None:
         return replace(size_case(ask, subject, rig), diagnosis=found.as_json(lambda fix: fix_sentence(ask, fix)))
@@ -84,7 +84,7 @@ def needs(ask: Ask, found: Diagnosis, subject: Subject | None) -> tuple[str, ...
         cases = build_cases(ask, subject, Rig((card,), card.name, anonymous=True))
     except ValueError:
         return ()
-    listed = ", ".join(
+    listed = ask.listed(
         ask.say("oom.sized.need_each", size=size(round(case.estimate.need.expected)), precision=case.label) for case in cases
     )
     note = ask.say("oom.sized.need", model=subject.name, list=listed, total=size(total))
@@ -106,7 +106,6 @@ def size_case(ask: Ask, subject: Subject, rig: Rig) -> Reply:
     from bot.cases import build_cases
     from bot.intents import fit
 
-    ask = without_gpu_layers(ask)
     cases = build_cases(ask, subject, rig)
     runs, fails = [case for case in cases if case.runs], [case for case in cases if not case.runs]
     sized, layers = fit.view(ask, subject, rig, cases), gpu_layers_note(ask, cases)
@@ -133,7 +132,7 @@ def _sized_headline(ask: Ask, subject: Subject, rig: Rig, runs: list[Case], fail
         return _too_large(ask, subject, rig, fails)
     if fails:
         return ask.say(
-            "oom.sized.fits_partly", rig=rig.name, precision=runs[0].label, fails=", ".join(case.label for case in fails)
+            "oom.sized.fits_partly", rig=rig.name, precision=runs[0].label, fails=ask.listed(case.label for case in fails)
         )
     values = {"model": subject.name, "rig": rig.name, "precision": runs[0].label}
     if not ask.understanding.follow_up:

@@ -170,7 +170,7 @@ def _notes(ask: Ask, case: Case, till: Till, budget: Budget | None, tiers: tuple
     return (
         ask.say("quote.gpus_only"),
         *(several_notes(ask, case, till) if all(option.rented for option in tiers) else ()),
-        *((ask.say("quote.slow", names=", ".join(_named(ask, option) for option in slow)),) if slow else ()),
+        *((ask.say("quote.slow", names=ask.listed(_named(ask, option) for option in slow)),) if slow else ()),
         *stale_notes(ask, [offer for option in tiers for offer in option.deal.offers]),
         *rate_notes(ask, till, budget),
     )

@@ -115,7 +115,7 @@ def _runs_on(ask: Ask, case: Case) -> str:
     if card := counted_card(ask):
         return number_text(ask, case, card)
     rigs = smallest_rigs(ask.library, case.request)
-    return ", ".join(cards(rig.device.name, rig.count) for rig in rigs) or ask.say("requirements.no_card")
+    return ask.listed(cards(rig.device.name, rig.count) for rig in rigs) or ask.say("requirements.no_card")
 
 
 def _on_cards(ask: Ask) -> tuple[Choice, ...]:

@@ -148,10 +148,10 @@ def _headline(
         return ask.say("training.none", rig=rig.name, **values)
     if len(holding) == len(runs):
         return ask.say(
-            "training.all", rig=rig.name, recipes=", ".join(_name(ask, recipe) for recipe, _ in runs), model=subject.name
+            "training.all", rig=rig.name, recipes=ask.listed(_name(ask, recipe) for recipe, _ in runs), model=subject.name
         )
     return ask.say(
-        "training.some", rig=rig.name, recipes=", ".join(_name(ask, recipe) for recipe, _ in holding), model=subject.name
+        "training.some", rig=rig.name, recipes=ask.listed(_name(ask, recipe) for recipe, _ in holding), model=subject.name
     )
 
 

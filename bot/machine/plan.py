@@ -45,7 +45,7 @@ def make_plan(ask: Ask, cards: Cards, wish: Wish) -> Plan:
         most = max(case.openings for case in ask.library.shelf.catalogue.cases if case.wind)
         raise CannotResolve("build.nothing_fits_passive", cards=rig_name(cards.devices), openings=openings, most=most)
     if machine is None:
-        wished = ", ".join(part_name(ask, part) for part in wish.parts)
+        wished = ask.listed(part_name(ask, part) for part in wish.parts)
         raise CannotResolve("build.nothing_fits_with" if wished else "build.nothing_fits", parts=wished, ram=f"{needs.ram_gb:g}")
     till = open_till(ask)
     bill, prices = bill_of(ask, machine, till)

@@ -138,7 +138,7 @@ def _limits(ask: Ask, plan: Plan) -> Iterator[str]:
     """What it does not run, and that memory is counted card by card."""
     found = largest_models(ask, plan.cards.devices)
     if found.too_large:
-        yield ask.say("request.too_large", models=", ".join(found.too_large[:3]))
+        yield ask.say("request.too_large", models=ask.listed(found.too_large[:3]))
     if len(plan.cards.cards) > 1:
         yield ask.say("request.card_by_card", count=len(plan.cards.cards))
 

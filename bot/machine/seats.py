@@ -131,7 +131,7 @@ def general(ask: Ask, wish: Wish) -> Reply:
         tuple(map(Cell, (board.name, board.socket, f"{_wide_slots(board)}", _price_text(ask, board))))
         for board in found[:MAX_BOARDS]
     )
-    names = ", ".join(board.name for board in found[:2]) or ask.say("build.no_board")
+    names = ask.listed(board.name for board in found[:2]) or ask.say("build.no_board")
     return Reply(
         headline=ask.say("build.boards_general", count=count, boards=names),
         detail=ask.say("build.name_cards"),

@@ -87,7 +87,7 @@ def _detail(ask: Ask, plan: Plan) -> Iterator[str]:
 
 def notes(ask: Ask, plan: Plan) -> tuple[str, ...]:
     """What has to be known before buying."""
-    missing = ", ".join(short(line.line.part.name) for line in plan.bill.missing)
+    missing = ask.listed(short(line.line.part.name) for line in plan.bill.missing)
     lacking = (ask.say("build.missing", parts=missing),) if missing else ()
     return (*machine_notes(ask, plan), *lacking, *price_notes(ask, plan))
 

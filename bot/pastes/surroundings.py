@@ -31,7 +31,8 @@ def read_signs(log: str, at: int, plain_words: bool = True) -> tuple[Sign, ...]:
     found += [
         sign for sign, words in PLAIN_WORDS.items() if plain_words and any(word in before or word in after for word in words)
     ]
-    found += [sign for sign, words in PLACES.items() if any(word in before or word in after for word in words)]
+    around = before + after
+    found += [sign for sign, words in PLACES.items() if any(word in around for word in words)]
     if Sign.OPTIMIZER in found:
         found.append(Sign.TRAINING)
     return tuple(dict.fromkeys(found))

@@ -45,7 +45,11 @@ def _number_beside(reading: Reading, noun: int, *, behind_first: bool) -> int | 
         behind.append(noun + 2)
     places = [*behind, *before] if behind_first else [*before, *behind]
     for place in places:
-        if reading.kind(place) in NUMBERS and place not in reading.used and (place < noun or _free(reading, place)):
+        if (
+            reading.kind(place) in NUMBERS
+            and place not in reading.used
+            and (place < noun or behind_first or _free(reading, place))
+        ):
             return place
     return None
 

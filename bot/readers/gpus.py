@@ -23,6 +23,8 @@ ANY_MAC = "mac"
 MODDED = 2.0
 """Cards are sold with twice the memory that their maker gave them."""
 
+CLAIMING = frozenset({"batch", "rank"})
+"""Words whose number stands behind them: the 4 of `batch 4 H100` counts no cards."""
 BETWEEN_COUNT_AND_NAME = frozenset(
     {"brand", "filler", "times", "classifier", "memory_size", "memory", "laptop", "total", "consumption"}
 )
@@ -40,11 +42,11 @@ def _read_gpu(reading: Reading, index: int, mark: Mark) -> None:
     count, taken = _count(reading, index, mark)
     key = _variant(reading, index, mark, count or 1)
     if mark.kind == "elsewhere_card":
-        reading.unknown.append(reading.text(mark))
+        reading.unknown.append(reading.said(index))
     mentions: list[GpuMention] = reading.values.get("gpus", [])
     same = next((place for place, mention in enumerate(mentions) if mention.key == key), None)
     if same is None:
-        reading.add("gpus", GpuMention(key, count, reading.text(mark)), index, *taken)
+        reading.add("gpus", GpuMention(key, count, reading.said(index)), index, *taken)
     elif mentions[same].count == 1 and taken:
         mentions[same] = GpuMention(key, count, mentions[same].text)
     reading.used.update({index, *taken})
@@ -60,7 +62,7 @@ def _variant(reading: Reading, index: int, mark: Mark, count: int) -> str:
             return found
         known = reading.lexicon.memory.get(mark.value, frozenset())
         if any(abs(size - MODDED * one) < 1 for one in known) and not any(abs(size - count * one) < 1 for one in known):
-            reading.unknown.append(f"{reading.text(mark)} {size:g}GB")
+            reading.unknown.append(f"{reading.said(index)} {size:g}GB")
             return f"{mark.value}-{size:g}gb"
     laptop = reading.laptop_at
     if laptop is not None and abs(laptop - index) <= LAPTOP_REACH:
@@ -117,7 +119,11 @@ def _count_before(reading: Reading, index: int) -> tuple[int, tuple[int, ...]] |
     at, strong = index - 1, False
     while reading.kind(at) in BETWEEN_COUNT_AND_NAME and index - at <= COUNT_REACH:
         strong = strong or reading.kind(at) in {"times", "classifier"}
+        if reading.kind(at) == "filler" and reading.value(at) == "at" and not strong:
+            return None
         at -= 1
+    if reading.kind(at - 1) in CLAIMING and not strong:
+        return None
     if reading.marks[index].plural and reading.kind(at) == "word" and reading.kind(at - 1) in {"number", "spoken"}:
         at -= 1
     if at < 0 or at in reading.used:
@@ -186,7 +192,7 @@ def _read_machines(reading: Reading) -> None:
         if any(reading.kind(step) in DEVICES and reading.is_unified(step) for step in around):
             reading.used.add(index)
         elif mark.value != ANY_MAC:
-            reading.add("gpus", GpuMention(mark.value, 1, reading.text(mark)), index)
+            reading.add("gpus", GpuMention(mark.value, 1, reading.said(index)), index)
 
 
 def _read_instances(reading: Reading) -> None:
@@ -194,4 +200,4 @@ def _read_instances(reading: Reading) -> None:
     for index, mark in list(reading.of("instance")):
         key, each = mark.value.split("*")
         count, taken = _count(reading, index, mark)
-        reading.add("gpus", GpuMention(key, int(each) * (count or 1), reading.text(mark)), index, *taken)
+        reading.add("gpus", GpuMention(key, int(each) * (count or 1), reading.said(index)), index, *taken)

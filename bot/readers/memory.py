@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.marks import Mark
+from bot.readers.nameless import count_nameless
 from bot.reading import DEVICES, Reading
 from bot.tokens import GLUED, SPACED
 
@@ -24,6 +25,7 @@ def read_memory(reading: Reading) -> None:
         if slot is not None:
             _add_range(reading, index, slot)
             _add(reading, slot, mark, index)
+            _repeat(reading, slot, mark, index)
 
 
 def _read_paste(reading: Reading) -> None:
@@ -121,9 +123,19 @@ def _add_range(reading: Reading, index: int, slot: str) -> None:
 
 def _add(reading: Reading, slot: str, mark: Mark, index: int) -> None:
     size = mark.number or 0.0
-    if slot == "vram_gb" and _contradicts(reading, index, size):
+    if _contradicts(reading, index, size) and (slot == "vram_gb" or _unified_beside(reading, index)):
         reading.unused.append(mark)
     reading.add(slot, size, index)
+
+
+def _repeat(reading: Reading, slot: str, mark: Mark, index: int) -> None:
+    """Several cards without a name are as many memories, `2x 24GB` and `48GB (2x24GB)`; several modules of RAM are their sum."""
+    sizes, size = reading.values.get(slot, []), mark.number or 0.0
+    if _card_beside(reading, index) or (slot == "vram_gb" and reading.values.get("gpus")):
+        return
+    count = count_nameless(reading, index)
+    if count > 1 and sizes in ([size], [count * size, size]):
+        sizes[:] = [count * size] if slot == "ram_gb" else [size] * count
 
 
 def _contradicts(reading: Reading, index: int, size_gb: float) -> bool:

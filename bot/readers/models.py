@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from bot.lexicon import SizedName
+from bot.marks import Mark
+from bot.readers.versions import add_unknown, version_behind
 from bot.reading import Reading
 from bot.slots import ModelMention
 from bot.tokens import SPACED
 
 MAX_PARAMS_B = 20_000.0
+SAME_SIZE = 0.15
+"""Sizes are rounded, and said with or without the embedding."""
 NAMES = ("model", "diffusion", "model_family")
 
 
@@ -17,11 +21,15 @@ def read_models(reading: Reading) -> None:
         if index not in reading.used:
             _read_name(reading, index)
     _read_sizes(reading)
+    _join_apart(reading)
     _drop_vaguer(reading)
 
 
 def _read_name(reading: Reading, index: int) -> None:
     mark = reading.marks[index]
+    if mark.kind == "model_family" and (version := version_behind(reading, index)) is not None:
+        add_unknown(reading, index, version)
+        return
     size = _size_behind(reading, index)
     if size is None:
         size = _size_before(reading, index)
@@ -30,13 +38,26 @@ def _read_name(reading: Reading, index: int) -> None:
         words = tuple(token.text for token in reading.tokens[mark.first : mark.last])
         sized = reading.marks[size]
         found = sized_name(reading, words, sized.number or 0.0, sized.active)
+        if found is None and _is_of_no_such_size(reading, mark, sized):
+            add_unknown(reading, *sorted((index, size)))
+            return
         if found:
             key = found.key
     first, last = sorted((index, index if size is None else size))
-    text = " ".join(filter(None, (reading.text(mark), reading.text(reading.marks[size]) if size is not None else "")))
+    text = reading.said(first, last)
     if key not in {mention.key for mention in reading.values.get("models", [])}:
         reading.add("models", ModelMention(key=key, text=text), index, last)
     reading.used.update(range(first, last + 1))
+
+
+def _is_of_no_such_size(reading: Reading, mark: Mark, size: Mark) -> bool:
+    """Qwen 999B, Llama 3.3 8B: neither a family nor a model is taken for one of another size."""
+    if mark.kind == "model_family":
+        return size.active is None
+    known = {params for params, names in reading.lexicon.sized.items() if any(name.key == mark.value for name in names)}
+    wanted = size.number or 0.0
+    named = any(token.text == "b" for token in reading.tokens[mark.first : mark.last])
+    return bool(known) and not named and not any(abs(params - wanted) <= SAME_SIZE * params for params in known)
 
 
 def _size_behind(reading: Reading, index: int) -> int | None:
@@ -52,13 +73,10 @@ def _size_behind(reading: Reading, index: int) -> int | None:
 
 
 def _size_before(reading: Reading, index: int) -> int | None:
-    """`a 70B Llama`, where there is such a model."""
-    mark = reading.marks[index]
-    if reading.kind(index - 1) != "size" or index - 1 in reading.used or mark.kind != "model_family":
-        return None
-    size = reading.marks[index - 1]
-    words = tuple(token.text for token in reading.tokens[mark.first : mark.last])
-    return index - 1 if sized_name(reading, words, size.number or 0.0, size.active) else None
+    """`a 70B Llama`."""
+    before = index - 1
+    stands = reading.kind(before) == "size" and before not in reading.used
+    return before if stands and reading.kind(index) == "model_family" else None
 
 
 def sized_name(reading: Reading, words: tuple[str, ...], size_b: float, active_b: float | None) -> SizedName | None:
@@ -88,13 +106,26 @@ def _read_sizes(reading: Reading) -> None:
         if reading.kind(index - 1) == "number" and _is_range(reading, index):
             low = reading.marks[index - 1]
             if 0 < (low.number or 0) < params_b:
-                reading.add("models", ModelMention(params_b=low.number, text=reading.text(low)), index - 1)
-        reading.add("models", ModelMention(params_b=params_b, active_b=mark.active, text=reading.text(mark)), index)
+                reading.add("models", ModelMention(params_b=low.number, text=reading.said(index - 1)), index - 1)
+        reading.add("models", ModelMention(params_b=params_b, active_b=mark.active, text=reading.said(index)), index)
 
 
 def _is_range(reading: Reading, index: int) -> bool:
     """30-40B, 7/13B."""
     return reading.gap(index) == "-" or (reading.kind(index) == "range")
+
+
+def _join_apart(reading: Reading) -> None:
+    """One family and one size in a text belong together where there is such a model: "can llama run here, the 70b?"."""
+    mentions: list[ModelMention] = reading.values.get("models", [])
+    sizes = [mention for mention in mentions if mention.params_b]
+    families = [mark for mark in reading.marks if mark.kind == "model_family"]
+    if len(mentions) != 2 or len(sizes) != 1 or len(families) != 1:
+        return
+    words = tuple(token.text for token in reading.tokens[families[0].first : families[0].last])
+    found = sized_name(reading, words, sizes[0].params_b or 0.0, sizes[0].active_b)
+    if found and families[0].value in {mention.key for mention in mentions}:
+        reading.values["models"] = [ModelMention(key=found.key, text=f"{reading.text(families[0])} {sizes[0].text}")]
 
 
 def _drop_vaguer(reading: Reading) -> None:
@@ -106,7 +137,9 @@ def _drop_vaguer(reading: Reading) -> None:
         for mention in mentions
         if not (
             mention.key in families
-            and any(other is not mention and other.text.startswith(mention.text.split(" ")[0]) for other in mentions)
+            and any(
+                other is not mention and other.text.lower().startswith(mention.text.lower().split(" ")[0]) for other in mentions
+            )
         )
     ]
     if mentions:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from bot.marks import Mark
 from bot.reading import Reading
 from bot.slots import Money
-from bot.tokens import GLUED
+from bot.tokens import GLUED, JOINED
 
 NUMBERS = ("number", "spoken")
 REACH = 4
 LEAST_COINS = 100
+CODE_LETTERS = 3
+SIGNS = frozenset("?!.。？！")
 
 
 def read_money(reading: Reading) -> None:
@@ -20,15 +22,20 @@ def read_money(reading: Reading) -> None:
         amount = _amount_beside(reading, index)
         if amount is not None:
             number = _thousands(reading, amount)
+            if any(_is_negative(reading, place) for place in (amount, index)):
+                number = -number
             reading.add("budget", Money(number, _code(reading, mark)), amount, index)
             reading.used.update(range(min(amount, index), max(amount, index) + 1))
-        elif len(mark.value) == 3 and _names_currency(reading, index):
+            _read_high_end(reading, amount, number, _code(reading, mark))
+        elif len(mark.value) == CODE_LETTERS and _names_currency(reading, index):
             reading.add("budget", Money(None, mark.value), index)
     _read_coins(reading)
     for index, _mark in list(reading.of("money")):
         place = _number_near(reading, index)
         if place is not None:
-            reading.add("budget", Money(_thousands(reading, place), None), place, index)
+            sign = -1 if _is_negative(reading, place) else 1
+            reading.add("budget", Money(sign * _thousands(reading, place), None), place, index)
+    _read_foreign(reading)
     _drop_prices(reading)
 
 
@@ -38,6 +45,36 @@ def _read_coins(reading: Reading) -> None:
         amount = reading.marks[index - 1].number if reading.kind(index - 1) in NUMBERS and index - 1 not in reading.used else None
         if amount is not None and amount >= LEAST_COINS and reading.text(mark) in reading.lexicon.coins:
             reading.add("budget", Money(amount, None), index - 1, index)
+
+
+def _is_negative(reading: Reading, place: int) -> bool:
+    """`-500`, `-$500` and `$-500`, which are no ceiling: kept as they stand, so that they are refused and not turned round."""
+    first = reading.marks[place].first
+    sign = reading.tokens[first - 1] if first else None
+    if sign is None or sign.text != "-" or reading.tokens[first].gap != GLUED:
+        return False
+    return sign.gap != GLUED or reading.kind(place - 2) == "currency" or not reading.tokens[first - 2].text[-1].isalnum()
+
+
+def _read_high_end(reading: Reading, low: int, least: float, currency: str) -> None:
+    """The 500 of `$300-500`, in the same currency."""
+    high = low + 1
+    if reading.kind(high) == "number" and reading.gap(high) == JOINED and high not in reading.used:
+        most = _thousands(reading, high)
+        if most > least:
+            reading.add("budget", Money(most, currency), high)
+
+
+def _read_foreign(reading: Reading) -> None:
+    """`in XYZ` at the end of a text, a currency perhaps, which nobody here knows: said back."""
+    last = len(reading.marks) - 1
+    while last > 0 and reading.value(last) in SIGNS:
+        last -= 1
+    word = reading.said(last) if reading.kind(last) == "word" else ""
+    named = len(word) == CODE_LETTERS and word.isascii() and word.isalpha() and word.isupper()
+    if named and reading.kind(last - 1) == "filler" and reading.value(last - 1) == "at" and "budget" not in reading.values:
+        reading.used.add(last)
+        reading.unknown.append(word)
 
 
 def _drop_prices(reading: Reading) -> None:
@@ -55,6 +92,9 @@ def _is_range(reading: Reading) -> bool:
 
 def _code(reading: Reading, mark: Mark) -> str:
     """`A$500` is Australian, `a $500 card` is not: the letters have to stand at the sign."""
+    if "/" in mark.value:
+        simplified, traditional = mark.value.split("/")
+        return traditional if reading.traditional else simplified
     letter, *sign = reading.tokens[mark.first : mark.last]
     apart = len(letter.text) == 1 and len(sign) == 1 and sign[0].text == "$" and sign[0].gap != GLUED
     return "USD" if apart else mark.value

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.reading import Reading
 from bot.slots import GpuMention, ModelMention
-from bot.tokens import GLUED, SPACED
+from bot.tokens import SPACED
 
 CARD_TAILS = frozenset({"ti", "super", "xt", "xtx", "d", "s", "laptop", "hx"})
 MIN_LETTERS = 4
@@ -37,17 +37,16 @@ def _is_piece(reading: Reading, index: int) -> bool:
 
 
 def _add_model(reading: Reading, first: int, last: int) -> None:
-    tokens = reading.tokens[reading.marks[first].first : reading.marks[last].last]
-    name = "".join(("" if token.gap == GLUED or not place else "-") + token.text for place, token in enumerate(tokens))
-    reading.add("models", ModelMention(key=name, text=name), *range(first, last + 1))
+    name = reading.said(first, last)
+    reading.add("models", ModelMention(key=name.lower(), text=name), *range(first, last + 1))
     reading.unknown.append(name)
 
 
 def read_unknown(reading: Reading) -> None:
     """Fill `unknown`, and give the slots a name under which nothing is known, so that nothing else is sized in its place."""
     for index, mark in list(reading.of("elsewhere", "closed")):
-        reading.add("models", ModelMention(key=mark.value, text=reading.text(mark)), index)
-        reading.unknown.append(reading.text(mark))
+        reading.add("models", ModelMention(key=mark.value, text=reading.said(index)), index)
+        reading.unknown.append(reading.said(index))
     for index, mark in list(reading.of("brand")):
         if mark.value == "series":
             _read_card(reading, index)
@@ -61,6 +60,6 @@ def _read_card(reading: Reading, index: int) -> None:
     last = index + 1
     while reading.value(last + 1) in CARD_TAILS:
         last += 1
-    words = [reading.text(reading.marks[step]) for step in range(index, last + 1)]
-    reading.add("gpus", GpuMention("-".join(words), 1, " ".join(words)), *range(index, last + 1))
-    reading.unknown.append(" ".join(words))
+    words, said = [reading.text(reading.marks[step]) for step in range(index, last + 1)], reading.said(index, last)
+    reading.add("gpus", GpuMention("-".join(words), 1, said), *range(index, last + 1))
+    reading.unknown.append(said)

@@ -35,6 +35,8 @@ _BY_SIGN = {
 }
 
 
+_GROWS = frozenset({Cause.ACTIVATION_SPIKE, Cause.LOGITS, Cause.ATTENTION_SCORES})
+"""Causes where one tensor of many was refused."""
 _OPEN_ENDED = frozenset({Cause.WEIGHTS, Cause.CUDA_GRAPHS, Cause.UNKNOWN})
 """Causes where more was still to be allocated after the refused request, so that its shortfall is only a lower bound."""
 
@@ -159,7 +161,7 @@ def diagnose(failure: Failure) -> Diagnosis:
     suspect = find_suspect(failure.amounts.requested, failure.model)
     cause = find_cause(failure, suspect)
     missing = None if cause is Cause.NOT_OOM else shortfall(failure.amounts)
-    owed = None if cause in _OPEN_ENDED or _is_straw(failure.amounts) else missing
+    owed = None if cause in _OPEN_ENDED or (cause in _GROWS and _is_straw(failure.amounts)) else missing
     fixes = rank_fixes(cause, failure, owed)
     return Diagnosis(
         backend=failure.backend,

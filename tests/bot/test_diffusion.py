@@ -179,6 +179,7 @@ def test_size_and_frames_survive_a_button(bot: Bot, sides: tuple[int, int], fram
         precision=("fp8",),
         gpus=(GpuMention("rtx-3090", 2),),
         batch=(3,),
+        task=("diffusion",),
         resolution=(sides,),
         frames=(frames,),
     )

@@ -90,9 +90,9 @@ def test_times_are_told_for_the_card_and_for_a_cpu(bot: Bot) -> None:
 @pytest.mark.parametrize(
     ("span", "shown"),
     [
-        (Interval(0.0041, 0.006, 0.0099), "4.1 to 9.9 ms"),
-        (Interval(1.2, 2.0, 2.5), "1.2 to 2.5 s"),
-        (Interval(780.0, 1200.0, 4740.0), "13 to 79 min"),
+        (Interval(0.0041, 0.006, 0.0099), "4.1–9.9 ms"),
+        (Interval(1.2, 2.0, 2.5), "1.2–2.5 s"),
+        (Interval(780.0, 1200.0, 4740.0), "13–79 min"),
         (Interval(2.0, 2.0, 2.0), "2 s"),
     ],
 )

@@ -112,7 +112,7 @@ def test_a_number_that_is_no_card_names_none(text: str) -> None:
 
 
 def test_an_unknown_card_is_said_to_be_unknown() -> None:
-    assert parse("will 8B run on an RTX 9999 Ti?", small_lexicon()).unknown == ("rtx 9999 ti",)
+    assert parse("will 8B run on an RTX 9999 Ti?", small_lexicon()).unknown == ("RTX 9999 Ti",)
 
 
 def test_memory_that_contradicts_the_card_is_said_back() -> None:

@@ -61,7 +61,7 @@ def test_speech_is_priced_by_the_hour_of_it(bot: Bot) -> None:
     reply = ask(bot, "quote whisper large v3")
     rented = next(row for row in reply.tables[0].rows if "/h" in row[2].text)
     fit = ask(bot, f"can whisper large v3 run on {rented[1].text}")
-    low, high, unit = re.search(r"about ([\d.]+) to ([\d.]+) (s|min) on", fit.detail).groups()  # type: ignore[union-attr]
+    low, high, unit = re.search(r"about ([\d.]+)–([\d.]+) (s|min) on", fit.detail).groups()  # type: ignore[union-attr]
     seconds = [float(value) * (60 if unit == "min" else 1) for value in (low, high)]
     per_thousand = [(rented[2].value or 0) * each / 3600 * 1000 for each in seconds]
     assert per_thousand[0] <= (rented[-1].value or 0) <= per_thousand[1]

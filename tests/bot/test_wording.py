@@ -34,10 +34,10 @@ def test_tokens_are_written_as_on_a_model_card(count: int, text: str) -> None:
 @pytest.mark.parametrize(
     ("speed", "text"),
     [
-        (Interval(14.2, 15.5, 17.1), "14 to 17"),
+        (Interval(14.2, 15.5, 17.1), "14–17"),
         (Interval(9.96, 10.0, 10.04), "10"),
-        (Interval(1.23, 1.5, 1.87), "1.2 to 1.9"),
-        (Interval(1234, 1500, 1890), "1,200 to 1,900"),
+        (Interval(1.23, 1.5, 1.87), "1.2–1.9"),
+        (Interval(1234, 1500, 1890), "1,200–1,900"),
         (None, "–"),
     ],
 )
@@ -80,3 +80,15 @@ def test_tokens_never_say_more_than_there_are(count: int) -> None:
     scale = {"M": (2**20, 10**6), "k": (1024, 1000)}.get(text[-1], (1, 1))
     number = float(text.rstrip("kM"))
     assert any(0 <= count - number * unit < 1000 for unit in scale)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("可用 23.5 GiB。 以 70B 計。", "可用 23.5 GiB。以 70B 計。"),
+        ("QLoRA（NF4） 微調", "QLoRA（NF4）微調"),
+        ("It fits. And", "It fits. And"),
+    ],
+)
+def test_a_full_width_sign_carries_its_own_space(text: str, shown: str) -> None:
+    assert wording.tight(text) == shown

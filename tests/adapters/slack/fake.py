@@ -74,6 +74,8 @@ class FakeSlack:
     closed_channels: set[str] = field(default_factory=set)
     files: dict[str, bytes] = field(default_factory=dict)
     """Files by their name, under `/files/<name>`, for who shows the bot's token; one that is not here is moved elsewhere."""
+    shared_files: dict[str, JSON] = field(default_factory=dict)
+    """File objects by their id, as `files.info` gives them."""
     shown_tokens: list[str] = field(default_factory=list)
     uploads: FileDesk = field(default_factory=FileDesk)
     known: dict[str, str] = field(default_factory=dict)
@@ -90,6 +92,7 @@ class FakeSlack:
             [web.post("/api/{method}", self._call), web.post("/response/{id}", self._respond), web.get("/link", self._socket)]
         )
         app.add_routes([web.get("/files/{name}", self._file), web.post("/upload/{id}", self.uploads.take)])
+        app.add_routes([web.get("/api/{method}", self._call)])
         app.on_shutdown.append(self._hang_up)
         return app
 
@@ -121,6 +124,9 @@ class FakeSlack:
                 return await self._post(method, await request.json())
             case "views.open" | "views.publish":
                 return await self._view(method, await request.json())
+            case "files.info":
+                found = self.shared_files.get(request.query.get("file", ""))
+                return web.json_response({"ok": True, "file": found} if found else {"ok": False, "error": "file_not_found"})
             case "assistant.threads.setSuggestedPrompts":
                 await self._keep(Post(method, await request.json()))
                 return web.json_response({"ok": True})

@@ -61,6 +61,25 @@ async def test_a_question_beside_an_unreadable_file_is_answered_and_the_file_nam
     assert "screen.png" in post.body["text"]
 
 
+SHARED = {"id": "F1", "mode": "file_access", "file_access": "check_file_info", "created": 0, "timestamp": 0, "user": ""}
+"""What an event of a channel that is shared with another company has in place of a file (docs.slack.dev, Slack Connect)."""
+
+
+async def test_a_file_of_a_shared_channel_is_looked_up_by_its_id(slack: FakeSlack, assistant: Scripted) -> None:
+    slack.files = {"a.log": LOG.encode()}
+    slack.shared_files = {"F1": payloads.file("a.log", f"{slack.base}/files/a.log")}
+    await ask(slack, "why?", SHARED)
+    await slack.until(1)
+    assert assistant.asked[0].text == f"why?\n{LOG}"
+
+
+async def test_a_shared_file_that_cannot_be_seen_is_said_to_be_unread(slack: FakeSlack, assistant: Scripted) -> None:
+    await ask(slack, "", SHARED)
+    (post,) = await slack.until(1)
+    assert assistant.asked == []
+    assert "could not fetch F1" in post.body["text"]
+
+
 async def test_a_redirect_is_not_followed(slack: FakeSlack, assistant: Scripted) -> None:
     await ask(slack, "", payloads.file("moved.log", f"{slack.base}/files/moved.log"))
     (post,) = await slack.until(1)
