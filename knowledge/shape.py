@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from knowledge.pattern import expand
@@ -26,7 +27,7 @@ def to_architecture(row: Mapping[str, Any]) -> Architecture | None:
     if not all(row[column] for column in NEEDED):
         return None
     head_dim = row["head_dim"] or (row["qk_nope_head_dim"] or 0) + (row["qk_rope_head_dim"] or 0)
-    return Architecture(
+    shape = Architecture(
         n_layers=row["n_layers"],
         hidden_size=row["hidden_size"],
         n_heads=row["n_heads"],
@@ -45,6 +46,16 @@ def to_architecture(row: Mapping[str, Any]) -> Architecture | None:
         v_head_dim=row["v_head_dim"],
         per_layer_embedding=row["per_layer_embedding"] or 0,
     )
+    return _first_of(shape)
+
+
+@lru_cache(maxsize=1024)
+def _first_of(shape: Architecture) -> Architecture:
+    """One object for equal shapes: what the engine keeps by a model is found again without comparing layer by layer.
+
+    So it is after the facts were read anew, which makes every model another object.
+    """
+    return shape
 
 
 def to_layers(row: Mapping[str, Any]) -> tuple[Attention, ...]:

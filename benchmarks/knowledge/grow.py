@@ -5,19 +5,26 @@ import shutil
 from pathlib import Path
 
 from knowledge.stamp import DATA_FOLDER
+from knowledge.tables import MAX_FILE_BYTES
 
 KEYED = ("gpus", "models", "diffusion_models", "parts")
 """Tables whose copies need a key and names of their own."""
+
+ROOM_SHARE = 0.9
+"""Copies have longer names."""
 
 DATED = ("cloud_prices", "retail_prices")
 
 
 def grow(folder: Path, times: int) -> Path:
-    """The data files in `folder`, with so many times the devices, models, pipelines, parts, prices and measurements."""
+    """The data files in `folder`, with so many times the devices, models, pipelines, parts, prices and measurements.
+
+    A file grows no further than the build takes: of measurements there are at most about 60 times as many.
+    """
     shutil.copytree(DATA_FOLDER, folder)
     for path in sorted(folder.glob("*.csv")):
         if path.stem in KEYED or path.stem in DATED or path.stem.startswith("truth-"):
-            _multiply(path, times)
+            _multiply(path, min(times, int(ROOM_SHARE * MAX_FILE_BYTES / path.stat().st_size)))
     return folder
 
 

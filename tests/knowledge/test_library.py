@@ -270,3 +270,10 @@ def test_what_is_kept_does_not_keep_the_library() -> None:
     gone = weakref.ref(library)
     del library
     assert gone() is None
+
+
+def test_a_model_that_is_read_anew_has_the_shape_that_the_engine_knows() -> None:
+    """Else each look-up of what the engine keeps would compare eighty layers one by one."""
+    before, after = Library.open(), Library.open()
+    assert before.model("llama-3.1-70b") is not after.model("llama-3.1-70b")
+    assert before.model("llama-3.1-70b").architecture is after.model("llama-3.1-70b").architecture
