@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bot.ask import Ask
 from bot.workload import LADDER, Rig, Setting, Subject, find_setting, ladder, request
@@ -11,6 +11,7 @@ from sizing.estimate import Estimate, Verdict
 from sizing.formats import WeightFormat
 from sizing.inference import estimate, fits
 from sizing.limits import check_request
+from sizing.records import dataclass
 from sizing.workload import Request, Runtime
 
 NEVER_OFFLOADED = frozenset({"vllm", "sglang", "exllama"})

@@ -6,7 +6,6 @@ import json
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
 from importlib.metadata import entry_points
@@ -15,6 +14,7 @@ from bot.bot import Unusable, open_library
 from bot.configuration import misspelt, read
 from bot.settings import Settings
 from knowledge.workspace import Workspace, WorkspaceError
+from sizing.records import dataclass
 
 STALE_AFTER_DAYS = 60
 TIMEOUT_S = 5

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from bot.cues import Votes
 from bot.features import features
@@ -15,6 +14,7 @@ from bot.lexicon import Lexicon
 from bot.reading import Reading
 from bot.slots import Candidate, Slots
 from bot.tokens import Token
+from sizing.records import dataclass
 
 INTENTS = (
     "fit",

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bot.tokens import SPACED, Token, tokenise
 from bot.trie import Trie
+from sizing.records import dataclass
 
 if TYPE_CHECKING:
     from bot.words import Cue

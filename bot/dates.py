@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 
 from bot import languages
+from sizing.records import dataclass
 
 MAX_CHARACTERS = 400
 FIRST_YEAR = 2015

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from bot.reply import Remember
 from knowledge.team import Machine, MeasuredRun, Receipt, TeamPrice, Watch
+from sizing.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from bot.ask import Ask
 from bot.pipeline import RUNTIME, pick_device
 from bot.workload import CannotResolve, Rig, Subject
@@ -12,6 +10,7 @@ from sizing.encoders import EncoderEstimate, EncoderRequest, Processor, encode_s
 from sizing.estimate import Interval
 from sizing.formats import Family, WeightFormat
 from sizing.hardware import Accelerator
+from sizing.records import dataclass
 from sizing.speech import SpeechRequest, estimate_speech, transcribe_seconds
 
 LADDER = ("fp32", "fp16", "int8")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bot.ask import Ask
 from bot.assumed import assumptions
@@ -18,6 +18,7 @@ from bot.wording import DASH, gib_text, rate
 from bot.workload import LADDER, Rig, Subject, ladder, rig_name, subjects
 from knowledge.team import Machine
 from sizing.estimate import Verdict
+from sizing.records import dataclass
 
 MAX_MACHINES = 24
 """Judged in one answer; more are said to be left out."""

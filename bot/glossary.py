@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 from bot import languages
 from bot.phrases import locales
+from sizing.records import dataclass
 
 BOOK = "glossary"
 WORDS = {"name", "aliases", "says"}

@@ -7,13 +7,13 @@ English needs neither: it is what a text is in that no other language claims.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from bot.tokens import Token
 from knowledge.kept import kept
+from sizing.records import dataclass
 
 DEFAULT = "en"
 MIN_SHARE = 0.2

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -13,6 +13,7 @@ from bot.tokens import Token, tokenise
 from bot.trie import Trie
 from bot.typos import Spelling
 from knowledge.kept import kept
+from sizing.records import dataclass
 
 if TYPE_CHECKING:
     from bot.words import Words

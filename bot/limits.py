@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 from bot.phrases import Phrases
 from bot.question import Place, Question
 from bot.reply import Reply, Tone
 from bot.settings import Settings
 from knowledge.throttle import Charge, Limiter, MemoryLimiter, Rate
+from sizing.records import dataclass
 
 INTENT = "limited"
 """Said to the person alone, wherever it was asked."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from statistics import median
 
@@ -13,6 +12,7 @@ from bot.makes import Make, make_of, proposable
 from knowledge.facts import ExchangeRate, Offer
 from knowledge.library import Library
 from sizing.hardware import Accelerator
+from sizing.records import dataclass
 from sizing.units import gib
 
 SIDE_BY_SIDE_DAYS = 60

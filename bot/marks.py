@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from bot.lexicon import Entry, Lexicon
 from bot.tokens import GLUED, SPACED, Token
 from bot.typos import corrected_name
+from sizing.records import dataclass
 
 NAME_KINDS = frozenset({"gpu", "gpu_family", "model", "model_family", "diffusion", "format", "kv_format", "runtime"})
 MAX_RESOLUTION_FACTOR = 64

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
 
 from bot.ask import Ask
@@ -13,6 +12,7 @@ from bot.workload import Rig
 from knowledge.facts import Citation, Measurement
 from knowledge.library import UnknownName
 from knowledge.team import MeasuredRun
+from sizing.records import dataclass
 from sizing.units import gib
 
 SIXTEEN_BITS = frozenset({"fp16", "bf16", "gguf-f16", "gguf-bf16"})

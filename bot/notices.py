@@ -11,7 +11,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from bot.assistant import Assistant
@@ -19,6 +19,7 @@ from bot.question import Place, Question
 from bot.reply import Reply
 from bot.watches import MET
 from knowledge.team import Watch
+from sizing.records import dataclass
 
 log = logging.getLogger(__name__)
 

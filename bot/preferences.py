@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import Any
 
 from bot.languages import folders
+from sizing.records import dataclass
 
 MAX_CHANNELS = 200
 CURRENCIES = frozenset({"USD", "EUR", "TWD", "CNY", "JPY", "GBP"})

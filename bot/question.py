@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -10,6 +10,7 @@ from bot.preferences import Preferences
 from bot.redact import redact
 from bot.slots import Slots
 from knowledge.facts import ExchangeRate
+from sizing.records import dataclass
 
 if TYPE_CHECKING:
     from knowledge.team import Machine, MeasuredRun, Receipt, TeamPrice, Watch

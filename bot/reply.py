@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from bot.question import Turn
 from bot.slots import Slots, Understanding
+from sizing.records import dataclass
 
 if TYPE_CHECKING:
     from bot.documents.attachment import Attachment

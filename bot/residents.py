@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from bot.ask import Ask
 from bot.cases import build_case
 from bot.encoders import encoder_format, estimate_load, find_load
@@ -17,6 +15,7 @@ from sizing.encoder_shapes import EncoderModel
 from sizing.encoders import EncoderPart
 from sizing.estimate import Part
 from sizing.hardware import Accelerator
+from sizing.records import dataclass
 
 SAID_OF_ALL = frozenset({"fp32", "bf16", "fp16", "fp8", "int8"})
 """Precisions that may be meant of a pipeline beside a language model; "q4" is said of the latter."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from bot.ask import Ask
 from bot.slots import GpuMention, Slots
 from bot.wording import cards, gib_text, short
 from knowledge.library import Library
 from sizing.hardware import Accelerator, Host
+from sizing.records import dataclass
 from sizing.units import bytes_from_gib, bytes_from_mib
 
 BOTTOMLESS_GB = 100_000

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from knowledge.library import Library
 from sizing.card_count import minimum_cards
 from sizing.hardware import Accelerator
+from sizing.records import dataclass
 from sizing.workload import Request
 
 COMMON_CARDS = (

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bot.ask import Ask
 from bot.intents.models_for_hardware import up_to_text, widest
 from bot.slots import ModelMention, Slots
 from bot.workload import Rig, Subject, rig_name
 from sizing.hardware import Accelerator
+from sizing.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import field, fields, replace
 from typing import TYPE_CHECKING, Any
+
+from sizing.records import dataclass
 
 if TYPE_CHECKING:
     from bot.pastes.paste import Paste

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from bot.ask import Ask
 from bot.evidence import brief
@@ -12,6 +11,7 @@ from bot.reply import Source
 from bot.slots import Money
 from bot.workload import CannotResolve
 from knowledge.facts import ExchangeRate
+from sizing.records import dataclass
 
 BOOK = "USD"
 """The currency that the price book and all arithmetic are in."""

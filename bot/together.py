@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
 from knowledge.workspace.database import Database
+from sizing.records import dataclass
 
 MOST_TOGETHER = 64
 

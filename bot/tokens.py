@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import cache, lru_cache
+
+from sizing.records import dataclass
 
 GLUED = ""
 """A token that touches the one before it: the 4 of `q4`."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from bot.ask import Ask
 from bot.reply import Assumption, Choice
 from bot.rewrite import as_question
@@ -12,6 +10,7 @@ from bot.till import BOOK, rate_of
 from sizing.hardware import Accelerator
 from sizing.money import Owned, amortised_per_hour, cost_per_million_tokens
 from sizing.power import HOURS_PER_MONTH, Efficiency, draw_of, monthly_cost
+from sizing.records import dataclass
 
 DAYS_PER_MONTH = HOURS_PER_MONTH / 24
 HOURS_A_DAY = 8.0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bot.ask import Ask
 from bot.effects import AddWatch, RemoveWatch
@@ -19,6 +19,7 @@ from bot.tiers import options
 from bot.till import Budget, Till, find_budget, open_till, rate_notes, rate_sources
 from bot.workload import find_accelerator, subjects
 from knowledge.team import Watch, short_id
+from sizing.records import dataclass
 
 WATCH_ID = re.compile(r"\bw-[a-z2-7]{6}\b", re.IGNORECASE)
 MET = "met"

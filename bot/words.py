@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from typing import Any
 
 from bot import languages
+from sizing.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

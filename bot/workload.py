@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from bot.ask import Ask
 from bot.rig import (
     DESKTOP_RAM_GB_S,
@@ -24,6 +22,7 @@ from knowledge.library import Library
 from sizing.architecture import Model
 from sizing.coresidency import ollama_default_context
 from sizing.formats import Family, WeightFormat
+from sizing.records import dataclass
 from sizing.workload import Parallel, Request, Runtime
 
 __all__ = [

@@ -9,7 +9,6 @@ import tempfile
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -23,6 +22,7 @@ from knowledge.checks import KINDS, find_problems, list_names
 from knowledge.names import normalize
 from knowledge.records import column_types, to_record
 from knowledge.tables import TABLES, Data, DataError, Line, read_all
+from sizing.records import dataclass
 
 _URL = re.compile(r"https?://[^\s;,)]+")
 _REFERENCES = {"gpus": ("gpu", "gpu_key"), "models": ("model", "model_key")}

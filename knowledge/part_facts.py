@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from knowledge.facts import Citation
+from sizing.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from knowledge import stamp
 from knowledge.additions import additions_of
+from sizing.records import dataclass
 
 if TYPE_CHECKING:
     from knowledge.build import Origin

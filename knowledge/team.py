@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from typing import Any, Literal
+
+from sizing.records import dataclass
 
 ID_CHARACTERS = 6
 RECEIPT_ID = re.compile(r"\bq-[a-z2-7]{6}\b", re.IGNORECASE)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Protocol
+
+from sizing.records import dataclass
 
 MOST_KEYS = 100_000
 NOTHING_S = 1e-6

@@ -1,7 +1,7 @@
 """What to change so that a request fits: the smallest changes first, each with what it frees and whether it is enough."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 
 from sizing.architecture import Architecture
@@ -14,6 +14,7 @@ from sizing.headroom import largest_batch
 from sizing.inference import Assessment, assess, fits, largest_context
 from sizing.limits import check_request
 from sizing.placement import Placement
+from sizing.records import dataclass
 from sizing.throughput.rates import decode_tok_s
 from sizing.units import GIB
 from sizing.workload import Request

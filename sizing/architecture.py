@@ -1,8 +1,7 @@
 """A model's shape, as its configuration file gives it, and the tensors that follow from it."""
 
-from dataclasses import dataclass
-
 from sizing.attention import Attention
+from sizing.records import dataclass
 from sizing.refusal import Refusal
 
 

@@ -1,7 +1,8 @@
 """What a layer keeps per token or per sequence: one class a kind, all named in KINDS."""
 
-from dataclasses import dataclass
 from typing import ClassVar
+
+from sizing.records import dataclass
 
 
 class Attention:

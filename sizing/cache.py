@@ -4,11 +4,11 @@ Sources: llama.cpp `src/llama-kv-cache.cpp` and `llama-kv-cache-iswa.cpp` (paddi
 (no values beside the latent of MLA); vLLM `vllm/v1/kv_cache_interface.py` (revision 001cabc: blocks, window, page sizes).
 """
 
-from dataclasses import dataclass
 from functools import lru_cache
 
 from sizing.architecture import Architecture, UnsizableModel
 from sizing.attention import Attention, Latent
+from sizing.records import dataclass
 from sizing.units import GIB
 from sizing.workload import Request, Runtime
 

@@ -1,9 +1,10 @@
 """How many users a machine serves: sequences that fit in the cache, and the requests per second that meet a goal."""
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 
+from sizing.records import dataclass
 from sizing.throughput.prompt import prompt_seconds
 from sizing.throughput.rates import FIRST_TOKEN_FLOOR_S
 from sizing.throughput.step import step_seconds

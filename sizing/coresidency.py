@@ -1,10 +1,11 @@
 """Several models on one GPU: whether they are there together, and how they share its speed."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 
 from sizing.estimate import Interval, Verdict
 from sizing.hardware import Accelerator
+from sizing.records import dataclass
 from sizing.refusal import Refusal
 from sizing.units import GIB, gib
 

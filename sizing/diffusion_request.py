@@ -1,11 +1,12 @@
 """What is asked of an image or video pipeline, and what is answered."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
 from sizing.estimate import Interval, Verdict
 from sizing.formats import Family, WeightFormat
 from sizing.hardware import Accelerator, Host
+from sizing.records import dataclass
 from sizing.refusal import Refusal
 
 

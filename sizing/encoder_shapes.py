@@ -1,7 +1,6 @@
 """Encoders and encoder-decoders: their shape, and the parameters, operations and cache that follow from it."""
 
-from dataclasses import dataclass
-
+from sizing.records import dataclass
 from sizing.refusal import Refusal
 
 

@@ -1,12 +1,12 @@
 """Encoders, embedding models, rerankers and zero-shot classifiers: memory, and rough time on a CPU against a GPU."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from sizing.encoder_shapes import EncoderModel, check_encoder, cross_cache_bytes, decode_flops, encode_flops, self_cache_bytes
 from sizing.estimate import Interval, Verdict
 from sizing.formats import WeightFormat
 from sizing.hardware import Accelerator
+from sizing.records import dataclass
 from sizing.units import MIB, bytes_from_bits
 
 CONTEXT_BYTES = 400 * MIB

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from functools import cached_property
 from typing import Generic, Protocol, TypeVar
 
 from sizing.hardware import Accelerator
+from sizing.records import dataclass
 
 
 class Verdict(StrEnum):

@@ -1,7 +1,8 @@
 """How weights and caches are stored."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from sizing.records import dataclass
 
 
 class Family(StrEnum):

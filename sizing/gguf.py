@@ -5,11 +5,11 @@ llama.cpp's `src/llama-quant.cpp` (revision 007dbbf).
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from sizing.blocks import BASES, BLOCKS, FALLBACKS
 from sizing.formats import GgufEra
 from sizing.gguf_history import ggml_v3_type, split_experts_type
+from sizing.records import dataclass
 from sizing.refusal import Refusal
 from sizing.tensors import Role, Tensor
 

@@ -1,7 +1,8 @@
 """What the engine must know of a piece of hardware. Facts are handed in; nothing is looked up here."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from sizing.records import dataclass
 from sizing.units import gib
 
 

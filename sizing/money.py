@@ -1,7 +1,8 @@
 """What computing costs: owning against renting, and the price of a million tokens. All amounts in one currency."""
 
 import math
-from dataclasses import dataclass
+
+from sizing.records import dataclass
 
 SECONDS_PER_HOUR = 3600.0
 

@@ -1,7 +1,8 @@
 """Watts from the cards to the wall: the supply that carries them, the circuit that feeds it, the heat and the bill."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from sizing.records import dataclass
 
 HOURS_PER_MONTH = 730.0
 """365.25 * 24 / 12, rounded as electricity bills are."""

@@ -3,8 +3,6 @@
 Judged by the tables of the faster-whisper and openai/whisper READMEs (tests/sizing/test_speech.py).
 """
 
-from dataclasses import dataclass
-
 from sizing.encoder_shapes import (
     EncoderModel,
     check_encoder,
@@ -18,6 +16,7 @@ from sizing.encoders import CONTEXT_BYTES, PROCESS_BYTES, EncoderEstimate, Encod
 from sizing.estimate import Interval
 from sizing.formats import WeightFormat
 from sizing.hardware import Accelerator
+from sizing.records import dataclass
 from sizing.units import bytes_from_bits
 
 WINDOW_S = 30

@@ -2,8 +2,9 @@
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import accumulate
+
+from sizing.records import dataclass
 
 STEPS = 12
 """Halvings of the search: the fullest device is found to a four-thousandth, less than a layer."""

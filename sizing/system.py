@@ -3,9 +3,9 @@
 Power supply, circuit and heat are in `power`.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from sizing.records import dataclass
 from sizing.units import GB, GIB
 
 OS_BYTES = 8 * GIB

@@ -5,12 +5,12 @@ because its quantization rules go by them.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
 from sizing.architecture import Architecture, Experts, check_shape
 from sizing.attention import Attention, Grouped, Latent, Recurrent
+from sizing.records import dataclass
 
 
 class Role(StrEnum):

@@ -1,12 +1,13 @@
 """Bytes of a model's weights, layer by layer, in a format."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import lru_cache
 
 from sizing.architecture import Architecture, Model
 from sizing.attention import Grouped
 from sizing.formats import Family, WeightFormat
 from sizing.gguf import Spot, tensor_bytes
+from sizing.records import dataclass
 from sizing.tensors import Role, Tensor, count_params, layer_tensors, outer_tensors, recurrent_layers
 from sizing.units import bytes_from_bits
 

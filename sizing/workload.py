@@ -1,12 +1,13 @@
 """What is asked of the engine: a model in a format, on devices, at a context, under a runtime."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
 from sizing.architecture import Model
 from sizing.formats import CacheFormat, WeightFormat
 from sizing.hardware import Accelerator, Host
 from sizing.latent import LatentCache, caching_latent
+from sizing.records import dataclass
 
 
 class Runtime(StrEnum):

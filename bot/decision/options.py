@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from bot.ask import Ask
 from bot.cases import Case, build_case
 from bot.machine.prices import UnitPrice, card_price
@@ -13,6 +11,7 @@ from bot.workload import Rig, find_accelerator, rig_name
 from knowledge.facts import GpuFacts, Measurement
 from sizing.estimate import Verdict
 from sizing.hardware import Accelerator
+from sizing.records import dataclass
 
 MAX_OPTIONS = 4
 RUNS_PER_CARD = 3

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
 from bot.effects import Effect
+from sizing.records import dataclass
 
 FieldKind = Literal["text", "long", "choice", "channels"]
 

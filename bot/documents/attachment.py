@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from bot.documents.document import Document
 from bot.documents.docx import can_write, to_docx
 from bot.documents.markdown import to_markdown
+from sizing.records import dataclass
 
 MARKDOWN = "text/markdown"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"

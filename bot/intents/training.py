@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Enum
 from typing import Final
 
@@ -17,6 +17,7 @@ from bot.wording import gib_text, number, tokens
 from bot.workload import Rig, Subject, bottomless, find_rig, subjects
 from knowledge.facts import PeakRun
 from sizing.estimate import Verdict
+from sizing.records import dataclass
 from sizing.training.estimation import estimate_training
 from sizing.training.recipes import Optimizer, Precision
 from sizing.training.request import Method, TrainingEstimate, TrainingPart, TrainingRequest

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import cache, partial
 
@@ -19,6 +19,7 @@ from sizing.machine.build import Machine
 from sizing.machine.choice import choose
 from sizing.machine.needs import Needs, find_needs
 from sizing.machine.parts import Card
+from sizing.records import dataclass
 
 MACHINES_KEPT = 256
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from bot.ask import Ask
@@ -14,6 +13,7 @@ from knowledge.library import Library
 from knowledge.prices import MEMORY_SHORTAGE
 from sizing.machine.bill import Bill, PricedLine
 from sizing.machine.build import Line, Machine
+from sizing.records import dataclass
 
 LISTED = "*"
 """Stands behind a list price, which the notes explain."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bot.ask import Ask
 from bot.machine.words import machine_words, said
@@ -10,6 +10,7 @@ from bot.tokens import Token, tokenise
 from bot.workload import find_accelerator
 from sizing.machine.parts import Catalogue
 from sizing.power import Circuit
+from sizing.records import dataclass
 from sizing.system import Parallelism
 from sizing.units import gib
 

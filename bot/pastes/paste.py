@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from sizing.oom.failure import Amounts, Cause, Failure, ModelHint, Settings, Sign
+from sizing.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

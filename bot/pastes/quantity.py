@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from sizing.records import dataclass
 from sizing.units import GIB, KIB, MIB
 
 _UNITS = {"b": 1, "byte": 1, "bytes": 1, "k": KIB, "m": MIB, "g": GIB, "t": KIB * GIB}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from bot.market import Deal
 from bot.quote_table import card_text
@@ -11,6 +11,7 @@ from bot.rent.around import Around
 from bot.tiers import Option
 from bot.usage import RESALE_SHARE, Usage, wall_of
 from sizing.money import BreakEven, Owned, break_even
+from sizing.records import dataclass
 
 MAX_RENTED = 5
 NEAR_SPEED = 0.7

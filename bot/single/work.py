@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from bot.ask import Ask
 from bot.encoder_reply import duration, work_text
@@ -19,6 +18,7 @@ from sizing.diffusion_request import Residence
 from sizing.encoder_shapes import EncoderModel
 from sizing.estimate import Verdict
 from sizing.hardware import Accelerator
+from sizing.records import dataclass
 
 UNITS = {"hours": 1000, "batches": 1_000_000}
 """Of what a price is told: a thousand hours of speech, a million texts."""

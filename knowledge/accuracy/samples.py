@@ -3,13 +3,13 @@
 import csv
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from knowledge.accuracy.speeds import FORMAT_NAMES, Unmapped, model_of
 from knowledge.library import Library, UnknownName
 from knowledge.stamp import DATA_FOLDER
 from sizing.architecture import Model
 from sizing.formats import WeightFormat
+from sizing.records import dataclass
 
 DATA = DATA_FOLDER
 _LOADER_NAMES = {

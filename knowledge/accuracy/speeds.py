@@ -3,13 +3,13 @@
 import csv
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from knowledge.library import Library, UnknownName
 from sizing.architecture import Model
 from sizing.formats import WeightFormat
 from sizing.hardware import Accelerator
+from sizing.records import dataclass
 from sizing.workload import Parallel, Request, Runtime
 
 GOLDEN = 0.6180339887498949

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from statistics import median
 
 from knowledge.accuracy.parts import buffer_sample, cache_sample, fit_sample, loaded_sample, total_sample, weights_sample
 from knowledge.accuracy.samples import Sample, attempt, collect, read
 from knowledge.accuracy.speeds import Unmapped, measured_of
 from knowledge.library import Library, UnknownName
+from sizing.records import dataclass
 from sizing.throughput.rates import decode_tok_s
 
 MEMORY = (

@@ -7,12 +7,12 @@ import os
 import re
 import urllib.error
 import urllib.request
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from knowledge.importers.refusal import Refused
+from sizing.records import dataclass
 
 TIMEOUT_S = 20
 MAX_BYTES = 10_000_000

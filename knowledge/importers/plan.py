@@ -5,10 +5,10 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from knowledge.tables import TABLES
+from sizing.records import dataclass
 
 Cells = dict[str, str]
 

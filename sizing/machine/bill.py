@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from sizing.machine.build import Line
+from sizing.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from sizing.machine.parts import AnyPart, Board, Card, Case, Cooler, Drive, Memory, Processor, Riser, Supply
 from sizing.machine.seating import Seating
 from sizing.power import BOARD_W, BTU_PER_H_PER_W, SUPPLY_LOAD, TRANSIENT_SHARE
+from sizing.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TypeVar
 
 from sizing.machine.build import Machine, rated_w
@@ -20,6 +20,7 @@ from sizing.machine.fitting import (
 from sizing.machine.needs import Needs
 from sizing.machine.parts import AnyPart, Board, Card, Case, Catalogue, Drive, Memory, Supply
 from sizing.machine.seating import Seating, seat, seat_on_risers
+from sizing.records import dataclass
 
 P = TypeVar("P", bound=AnyPart)
 Cost = Callable[[str], float | None]

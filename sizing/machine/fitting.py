@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import pairwise
 from typing import Any
 
 from sizing.machine.build import Machine
 from sizing.machine.parts import Board, Card, Case, Cooler, Memory, Processor, Supply
 from sizing.machine.seating import Seating
+from sizing.records import dataclass
 
 CHIPSET_LANES = 4
 """Slots of this and less hang at the chipset."""

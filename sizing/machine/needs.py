@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from sizing.records import dataclass
 from sizing.system import DISK_SHARE, Parallelism, ram_needed
 from sizing.units import gb, gib
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from sizing.records import dataclass
 
 BOOST_OVER_TDP = 1.35
 """AMD's package power limit over the TDP that it prints for AM4 and AM5 (PPT = 1.35 TDP)."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 from sizing.machine.parts import Board, Card, Slot
+from sizing.records import dataclass
 
 SPLIT_LANES = 8
 """A slot of sixteen lanes feeds two cards with eight each, where the board divides it (bifurcation)."""

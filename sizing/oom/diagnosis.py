@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from sizing.oom.evidence import Evidence, contradiction, list_evidence, overhead_bytes, shortfall, slack_bytes, unaccounted_bytes
 from sizing.oom.failure import Amounts, Cause, Failure, Sign
 from sizing.oom.remedies import Fix, pair_fixes, rank_fixes
 from sizing.oom.suspect import Suspect, find_suspect
+from sizing.records import dataclass
 from sizing.units import GIB, MIB
 
 _SPREAD = 1.005

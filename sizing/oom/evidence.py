@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 from sizing.oom.failure import Amounts
+from sizing.records import dataclass
 from sizing.units import MIB
 
 _NOT_BYTES = frozenset({"max_model_len", "max_tokens_in_cache", "gpu_index"})

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from enum import StrEnum
+
+from sizing.records import dataclass
 
 
 class Cause(StrEnum):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from sizing.records import dataclass
 
 DEFAULT_BITS = {False: 16.0, True: 4.85}
 """Bits of a file that does not say: 16 as models are published, those of Ollama's usual tags (q4_K_M)."""

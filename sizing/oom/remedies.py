@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from sizing.oom.failure import Amounts, Cause, Failure, Sign
 from sizing.oom.feasible import can_work
 from sizing.oom.flags import FLAGS
 from sizing.oom.indications import REMEDIES
 from sizing.oom.savings import flag_values, saved_bytes
+from sizing.records import dataclass
 
 _EXACT = {"shorter_context_exact": "tokens", "lower_utilization_exact": "utilization"}
 """Changes whose value is computed from the message's own numbers, so that they suffice by construction."""

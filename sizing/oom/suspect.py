@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from sizing.oom.failure import Cause, ModelHint
+from sizing.records import dataclass
 from sizing.units import MIB
 
 _ROUNDING_BYTES = 2 * MIB

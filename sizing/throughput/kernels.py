@@ -10,12 +10,13 @@ No constant belongs to one GPU model. Each is fitted per runtime and vendor on o
 (rows whose number has an even CRC-32) and judged on the other half; `python -m benchmarks.speed_accuracy` prints both.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from functools import lru_cache
 
 from sizing.formats import WeightFormat
 from sizing.hardware import Accelerator
+from sizing.records import dataclass
 from sizing.workload import Runtime
 
 OVERLAP_NORM = 1.5

@@ -1,10 +1,10 @@
 """The time to read a prompt (prefill): matrix products over every token, attention over every pair of them."""
 
 import math
-from dataclasses import dataclass
 
 from sizing.architecture import Architecture
 from sizing.hardware import Accelerator
+from sizing.records import dataclass
 from sizing.throughput.kernels import Backend, backend_of, kernels_of
 from sizing.throughput.peak import TERA, matrix_flops
 from sizing.throughput.step import MICRO, has_fabric, lay_out

@@ -1,9 +1,8 @@
 """The time of one decode step, on every device that holds a part of the model."""
 
-from dataclasses import dataclass
-
 from sizing.architecture import Architecture
 from sizing.hardware import Accelerator, Host
+from sizing.records import dataclass
 from sizing.throughput.kernels import OVERLAP_NORM, Kernels, kernels_of, layer_us_of, quant_ops_of
 from sizing.throughput.peak import TERA, matrix_flops
 from sizing.throughput.traffic import Stretch, Traffic, layer_reads, traffic_of

@@ -5,11 +5,11 @@ inputs of a norm, the queries, keys, values and output of fused attention (Korth
 gated feed-forward blocks, grouped heads and frozen bases).
 """
 
-from dataclasses import dataclass
 from functools import lru_cache
 
 from sizing.architecture import Architecture
 from sizing.attention import Attention, Grouped, Latent
+from sizing.records import dataclass
 from sizing.tensors import Role
 from sizing.training.lora import Targets
 from sizing.training.recipes import Habits

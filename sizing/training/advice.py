@@ -1,11 +1,12 @@
 """What to change so that a training run fits: each lever by itself with what it frees, and the gentlest set that is enough."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 
 from sizing.estimate import Verdict
 from sizing.formats import Family, WeightFormat
+from sizing.records import dataclass
 from sizing.training.estimation import estimate_training
 from sizing.training.recipes import Optimizer, Precision
 from sizing.training.request import Method, Offload, TrainingEstimate, TrainingRequest

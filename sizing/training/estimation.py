@@ -4,11 +4,10 @@ State bytes as in the ZeRO paper and DeepSpeed's estimators, activations derived
 (see `saved_activations`), each peak the largest of the phases of a step, never their sum.
 """
 
-from dataclasses import dataclass
-
 from sizing.architecture import Architecture
 from sizing.estimate import Interval, Verdict
 from sizing.formats import Family
+from sizing.records import dataclass
 from sizing.training.activations import Saving, layer_bytes_per_token, loss_bytes, score_bytes, transient_bytes_per_token
 from sizing.training.recipes import HABITS, LOGIT_BYTES_16BIT
 from sizing.training.request import (

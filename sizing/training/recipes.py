@@ -1,8 +1,8 @@
 """What training keeps per trainable parameter, by precision, optimizer and the software that runs it."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from sizing.records import dataclass
 from sizing.units import GIB
 
 

@@ -1,12 +1,13 @@
 """What is asked of a training run, and what is answered."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
 from sizing.architecture import Model
 from sizing.estimate import DeviceShare, Verdict
 from sizing.formats import WeightFormat
 from sizing.hardware import Accelerator, Host
+from sizing.records import dataclass
 from sizing.refusal import Refusal
 from sizing.training.lora import Targets
 from sizing.training.recipes import Optimizer, Precision, Stack

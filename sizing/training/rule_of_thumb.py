@@ -1,10 +1,11 @@
 """ "Fine-tuning needs twice what inference needs": for which recipes that is right, and by how much it is wrong elsewhere."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from sizing.architecture import Model
 from sizing.formats import Family, WeightFormat
 from sizing.hardware import Accelerator
+from sizing.records import dataclass
 from sizing.training.estimation import estimate_training
 from sizing.training.recipes import Optimizer, Precision, Stack
 from sizing.training.request import Method, TrainingRequest

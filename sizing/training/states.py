@@ -1,10 +1,10 @@
 """Weights, gradients and optimizer states of a training run on one of its devices, and what is offloaded to the host."""
 
-from dataclasses import dataclass
 from functools import lru_cache
 
 from sizing.architecture import Architecture, UnsizableModel
 from sizing.formats import Family
+from sizing.records import dataclass
 from sizing.tensors import Role, layer_tensors
 from sizing.training.lora import adapter_params
 from sizing.training.recipes import HABITS, Habits, Precision, StateBytes, state_bytes

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from knowledge.importers.refusal import Refused
 from knowledge.pattern import MAX_LAYERS, compress
+from sizing.records import dataclass
 
 Columns = dict[str, Any]
 """Columns of the table of models; None is not known."""

@@ -5,12 +5,11 @@ States are in elements of the 16-bit cache as the engine counts them (`sizing.ca
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from knowledge.importers.configs.config import Columns, Config, dense, experts
 from knowledge.importers.configs.mixtures import qwen_moe
 from knowledge.importers.refusal import Refused
 from knowledge.pattern import compress, expand
+from sizing.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

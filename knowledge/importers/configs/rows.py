@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -19,6 +18,7 @@ from knowledge.pattern import expand
 from knowledge.schema.models import ModelRow
 from knowledge.shape import BILLION, to_architecture
 from sizing.architecture import UnsizableModel
+from sizing.records import dataclass
 from sizing.tensors import count_params
 
 NATIVE = {"bfloat16": "bf16", "float16": "fp16", "float32": "fp32"}
