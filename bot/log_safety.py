@@ -37,6 +37,10 @@ def escaped(_: Any, __: str, line: Line) -> Line:
     return safe
 
 
+_CAPABILITIES = re.compile(r"(?<=://hooks\.slack\.com/)\S+|(?<=[?&]ticket=)[^\s&]+|(/(?:webhooks|interactions)/\d+/)[^\s/?]+")
+"""Addresses that are a right by themselves: of Slack's responses and sockets, and of Discord's interactions."""
+
+
 def masked(secrets: Iterable[str]) -> Step:
     """A step that takes out what was configured as secret, and what looks like a secret of anybody's."""
     known = sorted((secret for secret in secrets if len(secret) >= SHORTEST_SECRET), key=len, reverse=True)
@@ -44,7 +48,7 @@ def masked(secrets: Iterable[str]) -> Step:
     def mask(text: str) -> str:
         for secret in known:
             text = text.replace(secret, MASK)
-        return redact(text)
+        return redact(_CAPABILITIES.sub(lambda found: f"{found[1] or ''}{MASK}", text))
 
     def step(_: Any, __: str, line: Line) -> Line:
         return {key: _each(value, mask) for key, value in line.items()}

@@ -113,6 +113,19 @@ def test_nor_is_anybody_elses(token: str) -> None:
     assert token not in lines(CONTENT, msg="%s", args=(token,), error=raised(token))[0]
 
 
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        ("POST https://hooks.slack.com/commands/T1/2/abc failed", f"POST https://hooks.slack.com/{MASK} failed"),
+        ("POST https://discord.com/api/v10/webhooks/123/aW50ZXJh responded", f"api/v10/webhooks/123/{MASK} responded"),
+        ("POST http://h/api/v10/interactions/9/aW50ZXJh/callback", f"/interactions/9/{MASK}/callback"),
+        ("wss://wss-primary.slack.com/link/?ticket=t-1&app_id=2", f"/link/?ticket={MASK}&app_id=2"),
+    ],
+)
+def test_an_address_that_is_a_right_by_itself_is_masked(line: str, shown: str) -> None:
+    assert shown in fields(msg="%s", args=(line,))["event"]
+
+
 def test_every_secret_of_the_settings_is_known_to_be_one() -> None:
     every = {
         name: SecretStr(f"secret-of-{name}") for name in Settings.model_fields if "Secret" in str(Settings.model_fields[name])
