@@ -3,6 +3,7 @@
 import ast
 import asyncio
 import json
+import os
 import signal
 import socket
 import subprocess
@@ -17,6 +18,8 @@ import aiohttp
 import pytest
 from aiohttp import web
 
+from adapters.terminal.serving import _stop_on_signals
+from bot.health import HEALTH
 from tests.adapters.discord import payloads as discord
 from tests.adapters.discord.fake import FakeDiscord
 from tests.adapters.discord.payloads import BOT_MENTION, CHANNEL_ID
@@ -197,6 +200,19 @@ async def test_metrics_tell_of_questions_connections_and_the_age_of_prices(progr
     assert "rigwise_newest_price_timestamp_seconds 1." in shown
     assert 'rigwise_build_info{data="' in shown
     assert "process_resident_memory_bytes" in shown
+
+
+async def test_a_load_balancer_gets_the_time_to_notice() -> None:
+    """After the signal it says no at once, and goes on as before for as long as was set."""
+    stop = asyncio.Event()
+    HEALTH.begin(())
+    _stop_on_signals(stop, 0.2)
+    os.kill(os.getpid(), signal.SIGTERM)
+    await asyncio.sleep(0.02)
+    assert HEALTH.problems == ("stopping",)
+    assert not stop.is_set()
+    await asyncio.wait_for(stop.wait(), START_SECONDS)
+    HEALTH.begin(())
 
 
 async def test_a_probe_port_that_is_taken_ends_the_start_with_a_sentence(tmp_path: Path) -> None:
