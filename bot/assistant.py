@@ -22,9 +22,7 @@ from bot.permissions import Forbidden, first_forbidden
 from bot.phrases import DEFAULT_LOCALE, nearest_locale, phrases
 from bot.question import Question
 from bot.recall import recall
-from bot.replicas.ledger import Ledger
-from bot.replicas.memory import SteadyLedger
-from bot.replicas.workspace import WorkspaceLedger
+from bot.replicas.shared import share
 from bot.reply import Choice, Reply, Tone
 from bot.scribe import Scribe
 from bot.settings import Settings
@@ -61,8 +59,9 @@ class Assistant:
         self.workspace = workspace
         self._settings = settings
         together = Together(workspace.database)
-        self.ledger: Ledger = SteadyLedger(WorkspaceLedger(workspace, together))
-        self._gate = Gate(Limits.of(settings), limiter)
+        self.shared = share(settings, workspace, together)
+        self.ledger = self.shared.ledger
+        self._gate = Gate(Limits.of(settings), self.shared.limiter if limiter is None else limiter)
         self._scribe = Scribe(workspace, together)
         self._freshness: Freshness | None = None
 
@@ -192,7 +191,7 @@ def _open_workspace(settings: Settings) -> Workspace:
         return Workspace.open(settings.rigwise_data, url.get_secret_value() if url else None)
     except WorkspaceError as error:
         log.error("answering without a workspace: %s", error)  # noqa: TRY400 - the sentence says it all
-        return Workspace.absent(str(error))
+        return Workspace.late(url.get_secret_value()) if url else Workspace.absent(str(error))
 
 
 def _unwritten(reply: Reply) -> Reply:

@@ -42,10 +42,18 @@ class Settings(BaseSettings):
     discord_http_host: str = "0.0.0.0"  # noqa: S104 - in a container nothing else would be reached
     discord_public_key: str | None = None
     """With DISCORD_HTTP_PORT: what Discord signs with, from General Information."""
+    discord_shards: Annotated[int, Field(ge=1, le=65_536)] | None = None
+    """In how many streams Discord sends the bot's events, over all processes; one where unset. Required from 2,500 servers on."""
+    discord_shards_here: Annotated[int, Field(ge=1)] = 16
+    """How many of them one process takes up; it leaves the others to other processes."""
+    discord_max_concurrency: Annotated[int, Field(ge=1)] = 1
+    """How many may identify in five seconds: `max_concurrency` of Discord's Get Gateway Bot."""
     rigwise_data: Path | None = None
     """Folder of the databases; the user's data folder when unset."""
     rigwise_database_url: SecretStr | None = None
     """PostgreSQL for the workspace, where several replicas share it; a file in `rigwise_data` when unset."""
+    rigwise_valkey_url: SecretStr | None = None
+    """Valkey (or Redis) for what replicas share from second to second; the workspace's database when unset."""
     rigwise_locale: str | None = None
     rigwise_currency: str | None = None
     """Three letters (`TWD`); unset, the language decides."""

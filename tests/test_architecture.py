@@ -36,9 +36,10 @@ ALLOWED = {
         "platformdirs",
         "docx",
         "prometheus_client",
+        "redis",
         "structlog",
     },
-    "adapters/slack": {"adapters.slack", "bot", "slack_bolt", "slack_sdk", "aiohttp"},
+    "adapters/slack": {"adapters.slack", "bot", "slack_bolt", "slack_sdk", "aiohttp", "sqlalchemy"},
     "adapters/discord": {"adapters.discord", "bot", "discord", "aiohttp", "nacl", "resvg_py"},
     "adapters/terminal": {
         "adapters.terminal",

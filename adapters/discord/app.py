@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import aiohttp
 import discord
@@ -16,6 +16,7 @@ from adapters.discord.sync import commands_differ
 from adapters.discord.token import CannotStart, token_of
 from bot.health import HEALTH
 from bot.notices import telling
+from bot.replicas.shared import Shared
 from bot.settings import Settings
 
 if TYPE_CHECKING:
@@ -34,11 +35,23 @@ def use_addresses(settings: Settings) -> None:
 
 async def run(settings: Settings, assistant: TeamAssistant, stop: asyncio.Event) -> None:
     """Answer in Discord until `stop` is set. Raises CannotStart with a sentence for the operator."""
-    token = token_of(settings)
+    token_of(settings)
     use_addresses(settings)
-    client = RigwiseClient(assistant)
-    running = asyncio.ensure_future(_connect(client, token, settings, stop))
-    beside = [asyncio.ensure_future(stop.wait()), asyncio.ensure_future(_tell(client, assistant))]
+    try:
+        if settings.discord_shards is None or settings.discord_http_port is not None:
+            await _serve(settings, assistant, RigwiseClient(assistant), stop)
+        else:
+            await _serve_shards(settings, assistant, stop, settings.discord_shards)
+    finally:
+        HEALTH.down("discord")
+
+
+async def _serve(settings: Settings, assistant: TeamAssistant, client: RigwiseClient, stop: asyncio.Event) -> None:
+    """Answer with one client until `stop`; answers under way are posted first."""
+    running = asyncio.ensure_future(_connect(client, token_of(settings), settings, stop))
+    beside: list[asyncio.Future[Any]] = [asyncio.ensure_future(stop.wait())]
+    if not client.shard_id:  # watches are told by one shard, whichever server they were set in
+        beside.append(asyncio.ensure_future(_tell(client, assistant)))
     try:
         await asyncio.wait({running, beside[0]}, return_when=asyncio.FIRST_COMPLETED)
         if settings.discord_http_port is not None:
@@ -46,12 +59,24 @@ async def run(settings: Settings, assistant: TeamAssistant, stop: asyncio.Event)
         client.stopping = True
         await client.flights.drain(settings.rigwise_stop_seconds)
     finally:
-        HEALTH.down("discord")
         for task in beside:
             task.cancel()
         await asyncio.gather(*beside, return_exceptions=True)
         await client.close()
     await running
+
+
+async def _serve_shards(settings: Settings, assistant: TeamAssistant, stop: asyncio.Event, count: int) -> None:
+    """A client for each shard that this process holds. Where it holds none it is there to take one up."""
+    from adapters.discord.shards import Shards
+
+    async def serve(shard: int, stop_shard: asyncio.Event) -> None:
+        await _serve(settings, assistant, RigwiseClient(assistant, shard, count), stop_shard)
+
+    shared: Shared = getattr(assistant, "shared", None) or Shared()
+    most, at_once = settings.discord_shards_here, settings.discord_max_concurrency
+    HEALTH.up("discord")
+    await Shards(shared.leases, serve, count=count, most=most, at_once=at_once).run(stop)
 
 
 async def _tell(client: RigwiseClient, assistant: TeamAssistant) -> None:
@@ -64,7 +89,8 @@ async def _tell(client: RigwiseClient, assistant: TeamAssistant) -> None:
 async def _connect(client: RigwiseClient, token: str, settings: Settings, stop: asyncio.Event) -> None:
     try:
         await client.login(token)
-        await _remind_of_sync(client)
+        if not client.shard_id:
+            await _remind_of_sync(client)
         if settings.discord_http_port is None:
             await client.connect()
         else:

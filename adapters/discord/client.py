@@ -56,8 +56,10 @@ def intents() -> discord.Intents:
 class RigwiseClient(discord.Client):
     """Answers mentions, direct messages, commands and buttons."""
 
-    def __init__(self, assistant: Serves) -> None:
+    def __init__(self, assistant: Serves, shard: int | None = None, shard_count: int | None = None) -> None:
         super().__init__(
+            shard_id=shard,
+            shard_count=shard_count,
             intents=intents(),
             allowed_mentions=discord.AllowedMentions.none(),
             # Nothing here looks a message or a member up later.

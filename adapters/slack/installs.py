@@ -1,4 +1,4 @@
-"""Several workspaces: who installed the app, and their tokens, renewed in time, in a file that nobody else can read."""
+"""Several workspaces: who installed the app, and their tokens, renewed in time: in a file, or in PostgreSQL for replicas."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from pathlib import Path
 from slack_bolt.authorization.async_authorize import AsyncInstallationStoreAuthorize
 from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
 from slack_bolt.oauth.async_oauth_settings import AsyncOAuthSettings
+from slack_sdk.oauth.installation_store.async_installation_store import AsyncInstallationStore
 from slack_sdk.oauth.installation_store.sqlite3 import SQLite3InstallationStore
+from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
 from slack_sdk.oauth.state_store.sqlite3 import SQLite3OAuthStateStore
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -48,8 +50,7 @@ def oauth_flow(settings: Settings, client: AsyncWebClient) -> AsyncOAuthFlow:
             "SLACK_CLIENT_ID and SLACK_CLIENT_SECRET are needed for several workspaces, or SLACK_BOT_TOKEN for one "
             "(Basic Information, App Credentials; docs/slack.md)."
         )
-    file = private_file(settings.data_folder / FILE_NAME)
-    store = Installations(database=str(file), client_id=client_id)
+    store, states = stores(settings, client_id)
     flow = AsyncOAuthSettings(
         client_id=client_id,
         client_secret=client_secret,
@@ -59,7 +60,7 @@ def oauth_flow(settings: Settings, client: AsyncWebClient) -> AsyncOAuthFlow:
         redirect_uri_path=REDIRECT_PATH,
         installation_store=store,
         installation_store_bot_only=True,
-        state_store=SQLite3OAuthStateStore(database=str(file), expiration_seconds=STATE_SECONDS),
+        state_store=states,
         state_expiration_seconds=STATE_SECONDS,
     )
     flow.authorize = AsyncInstallationStoreAuthorize(
@@ -73,6 +74,17 @@ def oauth_flow(settings: Settings, client: AsyncWebClient) -> AsyncOAuthFlow:
         client=client,
     )
     return AsyncOAuthFlow(client=client, settings=flow)
+
+
+def stores(settings: Settings, client_id: str) -> tuple[AsyncInstallationStore, AsyncOAuthStateStore]:
+    """Where installations and the states of those under way are kept. Raises SetupError."""
+    if settings.rigwise_database_url is not None:
+        from adapters.slack.shared_installs import shared_stores
+
+        return shared_stores(settings.rigwise_database_url.get_secret_value(), client_id, STATE_SECONDS)
+    file = str(private_file(settings.data_folder / FILE_NAME))
+    states = SQLite3OAuthStateStore(database=file, expiration_seconds=STATE_SECONDS)
+    return Installations(database=file, client_id=client_id), states
 
 
 def private_file(path: Path) -> Path:

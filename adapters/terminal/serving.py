@@ -64,6 +64,7 @@ async def _serve(settings: Settings, assistant: TeamAssistant, names: tuple[str,
         HEALTH.stop()
         stop.set()
         await asyncio.gather(*tasks, return_exceptions=True)
+    await assistant.shared.close()
     failed = [task for task in tasks if task.exception() is not None]
     for task in failed:
         log.error("%s stopped: %s", task.get_name(), task.exception())

@@ -13,7 +13,9 @@ from aiohttp import web
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
-BEFORE = ("rate limit", "server error", "reset before", "time-out before", "slow")
+CLEAR = ("rate limit", "server error", "reset before")
+"""Whoever sent the message knows that it was not taken, or may well think so."""
+BEFORE = (*CLEAR, "time-out before", "slow")
 AFTER = ("reset after", "time-out after", "cut answer")
 """The platform has taken the message, and the bot does not hear of it."""
 STALL_SECONDS = 30.0
@@ -28,7 +30,7 @@ class Mishaps:
         self.rate = rate
         self.count: Counter[str] = Counter()
         self._due: dict[str, float] = defaultdict(self.random.random)
-        self._kinds = {again: cycle(BEFORE + AFTER if again else BEFORE) for again in (True, False)}
+        self._kinds = {again: cycle(BEFORE + AFTER if again else CLEAR) for again in (True, False)}
 
     def happens(self, share: float, name: str) -> bool:
         """Whether something that happens with this share, evenly spread, happens now."""
@@ -40,7 +42,11 @@ class Mishaps:
         return True
 
     async def meet(self, request: web.Request, handler: Handler, limited: Handler, *, known_again: bool) -> web.StreamResponse:
-        """Answer a request as the platform does, or as it does on a bad day; `known_again` where it may come twice."""
+        """Answer a request as the platform does, or as it does on a bad day.
+
+        Without `known_again` the platform would post a message that comes twice twice (a response URL of Slack's), and nobody
+        could tell the two cases of a time-out apart: there only clear faults happen.
+        """
         if self.random.random() >= self.rate:
             return await handler(request)
         kind = next(self._kinds[known_again])

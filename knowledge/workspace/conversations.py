@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from knowledge.team import LastTurn
 from knowledge.workspace.cells import from_moment, moment, object_cell
@@ -20,6 +20,26 @@ _KEEP = """
     on conflict (conversation) do update set intent = excluded.intent, slots = excluded.slots, at = excluded.at
 """
 _SURPLUS = "delete from conversations where at <= (select at from conversations order by at desc limit 1 offset ?)"
+
+
+class Threads(Protocol):
+    """Where the last question of each conversation is kept: in the table below, or on a server that replicas share."""
+
+    def get(self, conversation: str) -> LastTurn | None:
+        """The last question that was remembered, or None."""
+        ...
+
+    def remember(self, conversation: str, intent: str, slots: dict[str, Any], at: datetime | None = None) -> None:
+        """Keep a question as the last one of its conversation."""
+        ...
+
+    def forget(self, author: str) -> int:
+        """Forget the conversations that an author had alone; how many those were."""
+        ...
+
+    def close(self) -> None:
+        """Let it go."""
+        ...
 
 
 class Conversations:
@@ -49,3 +69,11 @@ class Conversations:
                 self._database.write("delete from conversations where at < ?", moment(now - KEPT_FOR))
                 self._database.write(_SURPLUS, MAX_CONVERSATIONS)
         self._writes += 1
+
+    def forget(self, author: str) -> int:
+        """Private threads: `slack:T1:D1:U1` for the author `slack:T1:U1`, `discord:1:2:99` for `99`."""
+        escaped = author.rpartition(":")[2].replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        return self._database.write("delete from conversations where conversation like ? escape '\\'", f"%:{escaped}")
+
+    def close(self) -> None:
+        """The database is let go by whoever opened it."""

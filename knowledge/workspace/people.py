@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from knowledge.workspace.changes import count_change
+from knowledge.workspace.conversations import Threads
 from knowledge.workspace.database import Database
 
 _COLUMNS = {
@@ -21,8 +23,9 @@ _COLUMNS = {
 class People:
     """Every table that names an author. A conversation's key ends in the person's id where it is theirs alone."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, threads: Callable[[], Threads]) -> None:
         self._database = database
+        self._threads = threads
 
     def export(self, team: str, author: str) -> dict[str, list[dict[str, Any]]]:
         """Table to rows, each by column name; tables with nothing are left out."""
@@ -45,12 +48,6 @@ class People:
                 cleared = "author = '', author_name = ''" if table in {"runs", "machines"} else "author = ''"
                 start = f"delete from {table}" if own else f"update {table} set {cleared}"  # noqa: S608
                 touched += self._database.write(f"{start} where team = ? and author = ?", team, author)
-            touched += self._database.write(*_own_conversations(author))
+            touched += self._threads().forget(author)
             count_change(self._database, team)
         return touched
-
-
-def _own_conversations(author: str) -> tuple[str, str]:
-    """Private threads: `slack:T1:D1:U1` for the author `slack:T1:U1`, `discord:1:2:99` for `99`."""
-    escaped = author.rpartition(":")[2].replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return "delete from conversations where conversation like ? escape '\\'", f"%:{escaped}"

@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from knowledge.breaker import Breaker
 from knowledge.workspace.database import Row, Value, WorkspaceError, storable
 from knowledge.workspace.migrations import scripts
 
@@ -16,9 +17,13 @@ if TYPE_CHECKING:
     import psycopg
 
 CONNECTIONS = 8
-WAIT_SECONDS = 3.0
+START_SECONDS = 3.0
+WAIT_SECONDS = 1.0
+"""The first question that finds the server away waits so long; those after it not at all."""
 RECONNECT_SECONDS = 1.0
 """A server that is away is looked for by each question anew, and not at ever longer distances."""
+SILENT_MS = 5_000
+"""A line on which nothing comes back for so long is broken (Linux, TCP)."""
 MIGRATION_LOCK = 7_236_541
 """Any number that is ours: two replicas that start at once migrate one after the other."""
 
@@ -36,6 +41,8 @@ class PostgresDatabase:
         except ImportError as error:
             raise WorkspaceError("RIGWISE_DATABASE_URL needs the PostgreSQL driver: pip install 'rigwise[postgres]'") from error
         self._errors: tuple[type[Exception], ...] = (psycopg.Error, PoolTimeout)
+        self._away: tuple[type[Exception], ...] = (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout)
+        self._breaker = Breaker()
         self.name = _name(url)
         self._open = threading.local()
         self._pool: Any = None
@@ -46,12 +53,12 @@ class PostgresDatabase:
                 max_size=CONNECTIONS,
                 timeout=WAIT_SECONDS,
                 reconnect_timeout=RECONNECT_SECONDS,
-                kwargs={"autocommit": True, "connect_timeout": int(WAIT_SECONDS)},
+                kwargs={"autocommit": True, "connect_timeout": int(START_SECONDS), "tcp_user_timeout": SILENT_MS},
                 configure=_configure,
                 check=ConnectionPool.check_connection,
                 open=False,
             )
-            self._pool.open(wait=True, timeout=WAIT_SECONDS)
+            self._pool.open(wait=True, timeout=START_SECONDS)
             self._migrate()
         except WorkspaceError:
             self.close()
@@ -67,14 +74,12 @@ class PostgresDatabase:
 
     def rows(self, sql: str, *values: Value) -> list[Row]:
         """What a query finds; within a transaction of the same thread, its own changes too."""
-        try:
+        with self._guarded("read"):
             current = getattr(self._open, "connection", None)
             if current is not None:
                 return _execute(current, sql, values).fetchall()
             with self._pool.connection() as connection:
                 return _execute(connection, sql, values).fetchall()
-        except self._errors as error:
-            raise WorkspaceError(f"{self.name} cannot be read ({_brief(error)})") from error
 
     def write(self, sql: str, *values: Value) -> int:
         """One change, on the server's disk when this returns (with the whole transaction where one is open)."""
@@ -87,15 +92,25 @@ class PostgresDatabase:
         if getattr(self._open, "connection", None) is not None:
             yield
             return
+        with self._guarded("written"), self._pool.connection() as connection, connection.transaction():
+            self._open.connection = connection
+            try:
+                yield
+            finally:
+                self._open.connection = None
+
+    @contextmanager
+    def _guarded(self, what: str) -> Iterator[None]:
+        """Turn the driver's errors into ours; while the server is away refuse at once, but for one call now and then."""
+        if getattr(self._open, "connection", None) is None and not self._breaker.allows():
+            raise WorkspaceError(f"{self.name} cannot be {what} (the server is away)")
         try:
-            with self._pool.connection() as connection, connection.transaction():
-                self._open.connection = connection
-                try:
-                    yield
-                finally:
-                    self._open.connection = None
+            yield
         except self._errors as error:
-            raise WorkspaceError(f"{self.name} cannot be written ({_brief(error)})") from error
+            if isinstance(error, self._away):
+                self._breaker.failed()
+            raise WorkspaceError(f"{self.name} cannot be {what} ({_brief(error)})") from error
+        self._breaker.answered()
 
     def problems(self) -> tuple[str, ...]:
         """Whether the server answers; its files are its own to look through."""

@@ -11,10 +11,11 @@ from knowledge.store import data_folder
 from knowledge.team import TeamFacts
 from knowledge.workspace.absent import AbsentDatabase
 from knowledge.workspace.changes import changes
-from knowledge.workspace.conversations import Conversations
+from knowledge.workspace.conversations import Conversations, Threads
 from knowledge.workspace.database import Database
 from knowledge.workspace.events import Events
 from knowledge.workspace.inventory import Inventory
+from knowledge.workspace.leases import Leases
 from knowledge.workspace.people import People
 from knowledge.workspace.prices import TeamPrices
 from knowledge.workspace.receipts import Receipts
@@ -40,7 +41,7 @@ class Workspace:
 
     def __init__(self, database: Database) -> None:
         self.database = database
-        self.conversations = Conversations(database)
+        self.conversations: Threads = Conversations(database)
         self.runs = Runs(database)
         self.inventory = Inventory(database)
         self.settings = TeamSettings(database)
@@ -49,8 +50,9 @@ class Workspace:
         self.watches = Watches(database)
         self.unanswered = UnansweredLog(database)
         self.usage = Usage(database)
-        self.people = People(database)
+        self.people = People(database, lambda: self.conversations)
         self.events = Events(database)
+        self.leases = Leases(database)
         self._facts: OrderedDict[str, tuple[int, TeamFacts]] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -69,12 +71,21 @@ class Workspace:
         return cls(SqliteDatabase((folder or data_folder()) / FILE_NAME))
 
     @classmethod
+    def late(cls, url: str) -> Workspace:
+        """The workspace in PostgreSQL at `url`, which is away for now: it is looked for, and used once it is there."""
+        from knowledge.workspace.late import LateDatabase
+        from knowledge.workspace.postgres import PostgresDatabase
+
+        return cls(LateDatabase(lambda: PostgresDatabase(url)))
+
+    @classmethod
     def absent(cls, problem: str) -> Workspace:
         """No workspace: whatever is asked of it raises WorkspaceError with that problem."""
         return cls(AbsentDatabase(problem))
 
     def close(self) -> None:
         """Let the database go."""
+        self.conversations.close()
         self.database.close()
 
     def teams(self) -> tuple[str, ...]:

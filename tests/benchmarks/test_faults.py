@@ -16,7 +16,7 @@ from bot.replicas.memory import MemoryLedger
 @pytest.fixture(autouse=True)
 def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """Time-outs are short, so that many fit into a second."""
-    monkeypatch.setattr(slack, "REQUEST_SECONDS", 1.5)
+    monkeypatch.setattr(slack, "REQUEST_SECONDS", 2.5)
     monkeypatch.setattr(slack, "ACK_SECONDS", 0.5)
     monkeypatch.setattr(slack, "BREAK_SECONDS", 0.5)
     monkeypatch.setattr(discord, "BREAK_SECONDS", 0.4)
@@ -28,9 +28,9 @@ def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
 
 async def test_slack_loses_and_doubles_nothing(bot: Bot, tmp_path: Path) -> None:
     mishaps = Mishaps(7, 0.4)
-    tally = await slack.run(bot, tmp_path, mishaps, 120)
+    tally = await slack.run(bot, tmp_path, mishaps, 100)
     assert (tally.lost, tally.doubled) == ([], [])
-    assert len(tally.acknowledged) > 110
+    assert len(tally.acknowledged) > 80
     assert set(BEFORE + AFTER) <= mishaps.count.keys()
     assert {"event again", "message under another event", "lost acknowledgement"} <= mishaps.count.keys()
 
@@ -52,8 +52,9 @@ async def test_a_forgetful_ledger_is_found_out(bot: Bot, tmp_path: Path, monkeyp
         return Forgetful()
 
     monkeypatch.setattr(intake, "ledger_of", forgetful)
+    monkeypatch.setattr(slack, "REQUEST_SECONDS", 0.3)
     monkeypatch.setattr("adapters.slack.listeners.key_of", lambda _: "")
-    tally = await slack.run(bot, tmp_path, Mishaps(7, 0.0), 50)
+    tally = await slack.run(bot, tmp_path, Mishaps(7, 0.0), 40)
     assert tally.doubled
 
 

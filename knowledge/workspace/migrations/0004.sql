@@ -10,3 +10,8 @@ create table events (
 );
 create index events_at on events (at);
 create index events_open on events (platform, until) where event is not null;
+create table leases (
+    name text primary key,
+    holder text not null,
+    until double precision not null
+);

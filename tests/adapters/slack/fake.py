@@ -287,9 +287,9 @@ class FakeSlack:
 
 
 @asynccontextmanager
-async def serving() -> AsyncIterator[FakeSlack]:
+async def serving(fake: FakeSlack | None = None) -> AsyncIterator[FakeSlack]:
     """A fake on a free port of the loopback."""
-    slack = FakeSlack()
+    slack = fake or FakeSlack()
     runner = web.AppRunner(slack.app(), shutdown_timeout=1)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)

@@ -1,6 +1,7 @@
 """What only PostgreSQL does: replicas beside one another, a server that goes away, an address that is wrong."""
 
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -60,13 +61,15 @@ def test_replicas_count_together_and_lose_nothing(running: Server) -> None:
 
 
 def until_found(workspace: Workspace) -> None:
-    """Questions go on coming while the server is away; one of the next few finds it again."""
-    for _ in range(10):
+    """Questions go on coming; one of those of the next seconds finds the server again."""
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline:
         try:
             workspace.inventory.list("t")
         except WorkspaceError:
-            continue
-        return
+            time.sleep(0.05)
+        else:
+            return
     raise AssertionError("the server was not found again")
 
 
@@ -81,6 +84,43 @@ def test_a_server_that_crashes_loses_nothing_and_is_found_again(running: Server)
     assert [machine.name for machine in workspace.inventory.list("t")] == ["lab-1"]
     workspace.inventory.save("t", Machine("lab-3"))
     assert len(workspace.inventory.list("t")) == 2
+    workspace.close()
+
+
+def test_while_the_server_is_away_questions_do_not_wait_for_it(running: Server) -> None:
+    workspace = Workspace.open(url=running.make_schema("away"))
+    running.crash()
+    took = []
+    for _ in range(20):
+        began = time.monotonic()
+        with pytest.raises(WorkspaceError, match="cannot be"):
+            workspace.facts("t")
+        took.append(time.monotonic() - began)
+    assert took[0] < 2.5
+    assert sorted(took)[10] < 0.01
+    running.start()
+    until_found(workspace)
+    workspace.close()
+
+
+def test_a_mistake_in_a_statement_is_no_absence(running: Server) -> None:
+    workspace = Workspace.open(url=running.make_schema("mistake"))
+    with pytest.raises(WorkspaceError, match="no_such_table"):
+        workspace.database.rows("select 1 from no_such_table")
+    assert workspace.database.rows("select 1") == [(1,)]
+    workspace.close()
+
+
+def test_a_server_that_is_away_at_the_start_is_found_later(running: Server) -> None:
+    url = running.make_schema("late")
+    running.stop()
+    workspace = Workspace.late(url)
+    with pytest.raises(WorkspaceError, match="cannot be used"):
+        workspace.inventory.list("t")
+    running.start()
+    until_found(workspace)
+    workspace.inventory.save("t", Machine("lab-1"))
+    assert [machine.name for machine in workspace.inventory.list("t")] == ["lab-1"]
     workspace.close()
 
 

@@ -1,17 +1,17 @@
 """Each event once, in whichever process; what a process left open is taken over by one other; one interface over every store."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from bot.replicas import memory
-from bot.replicas.ledger import KEEP_SECONDS, LEASE_SECONDS, TRIES, Event, Ledger, LedgerError, Taken, tend
+from bot.replicas.ledger import KEEP_SECONDS, TRIES, Event, Ledger, LedgerError, Taken, tend
 from bot.replicas.memory import MemoryLedger, SteadyLedger
 from bot.replicas.workspace import WorkspaceLedger
 from bot.together import Together
 from knowledge.workspace import Workspace
+from tests.bot.replicas.conftest import Pair
 
 EVENT = {"event": {"text": "70B 跑得動嗎?"}}
 
@@ -28,70 +28,57 @@ def clock() -> Clock:
     return Clock()
 
 
-@pytest.fixture
-async def replicas(tmp_path: Path, clock: Clock) -> AsyncIterator[tuple[WorkspaceLedger, WorkspaceLedger]]:
-    """Two processes over one database."""
-    opened = [Workspace.open(tmp_path) for _ in range(2)]
-    first, second = (WorkspaceLedger(one, Together(one.database), clock) for one in opened)
-    yield first, second
-    for one in opened:
-        one.close()
-
-
-Pair = tuple[WorkspaceLedger, WorkspaceLedger]
-
-
-async def test_an_event_is_taken_by_one_replica(replicas: Pair) -> None:
-    first, second = replicas
+async def test_an_event_is_taken_by_one_replica(pair: Pair) -> None:
+    first, second = pair.ledgers
     assert await first.take("slack", "message:1", EVENT)
     assert not await first.take("slack", "message:1", EVENT)
     assert not await second.take("slack", "message:1", EVENT)
     assert await second.take("discord", "message:1")
 
 
-async def test_of_many_at_once_one_wins(replicas: Pair) -> None:
-    taken = await asyncio.gather(*(replicas[turn % 2].take("slack", "message:1") for turn in range(40)))
+async def test_of_many_at_once_one_wins(pair: Pair) -> None:
+    taken = await asyncio.gather(*(pair.ledgers[turn % 2].take("slack", "message:1") for turn in range(40)))
     assert sum(taken) == 1
 
 
-async def test_what_was_left_open_is_taken_over_once_and_with_its_event(replicas: Pair, clock: Clock) -> None:
-    first, second = replicas
+async def test_what_was_left_open_is_taken_over_once_and_with_its_event(pair: Pair) -> None:
+    first, second = pair.ledgers
     await first.take("slack", "message:1", EVENT)
     await first.take("slack", "message:2", EVENT)
     await first.finish("slack", "message:2")
     assert await second.adopt("slack") == []
-    clock.now += LEASE_SECONDS + 1
+    await pair.pass_time(1.2)
     assert await second.adopt("discord") == []
     assert await second.adopt("slack") == [Taken("message:1", EVENT)]
     assert await first.adopt("slack") == []
     await second.finish("slack", "message:1")
-    clock.now += LEASE_SECONDS + 1
+    await pair.pass_time(1.2)
     assert await first.adopt("slack") == []
 
 
-async def test_who_says_that_he_is_at_it_keeps_it(replicas: Pair, clock: Clock) -> None:
-    first, second = replicas
+async def test_who_says_that_he_is_at_it_keeps_it(pair: Pair) -> None:
+    first, second = pair.ledgers
     await first.take("slack", "message:1", EVENT)
-    clock.now += LEASE_SECONDS - 1
+    await pair.pass_time(0.7)
     await first.renew()
-    clock.now += LEASE_SECONDS - 1
+    await pair.pass_time(0.7)
     assert await second.adopt("slack") == []
 
 
-async def test_an_event_that_ends_every_process_is_given_up(replicas: Pair, clock: Clock) -> None:
-    await replicas[0].take("slack", "message:1", EVENT)
+async def test_an_event_that_ends_every_process_is_given_up(pair: Pair) -> None:
+    await pair.ledgers[0].take("slack", "message:1", EVENT)
     tries = 1
     for turn in range(10):
-        clock.now += LEASE_SECONDS + 1
-        tries += len(await replicas[turn % 2].adopt("slack"))
+        await pair.pass_time(1.2)
+        tries += len(await pair.ledgers[turn % 2].adopt("slack"))
     assert tries == TRIES
 
 
-async def test_the_text_is_gone_once_it_is_answered_and_the_name_later(replicas: Pair, clock: Clock, tmp_path: Path) -> None:
-    first, _ = replicas
+async def test_the_text_is_gone_once_it_is_answered_and_the_name_later(tmp_path: Path, clock: Clock) -> None:
+    workspace = Workspace.open(tmp_path)
+    first = WorkspaceLedger(workspace, Together(workspace.database), clock)
     await first.take("slack", "message:1", EVENT)
     await first.finish("slack", "message:1")
-    workspace = Workspace.open(tmp_path)
     assert workspace.database.rows("select name, event from events") == [("message:1", None)]
     clock.now += KEEP_SECONDS + 1
     for turn in range(600):
