@@ -50,6 +50,8 @@ class Settings(BaseSettings):
     """How many may identify in five seconds: `max_concurrency` of Discord's Get Gateway Bot."""
     rigwise_data: Path | None = None
     """Folder of the databases; the user's data folder when unset."""
+    rigwise_knowledge: Path | None = None
+    """A knowledge.db that was made elsewhere and is only read: in an image, or fetched (`rigwise kb fetch`)."""
     rigwise_database_url: SecretStr | None = None
     """PostgreSQL for the workspace, where several replicas share it; a file in `rigwise_data` when unset."""
     rigwise_valkey_url: SecretStr | None = None

@@ -53,6 +53,25 @@ def check(data: Folder = DATA_FOLDER, db: DatabasePath = None) -> None:
     typer.echo(f"{sum(len(lines) for lines in found.values()):,} rows in {len(found)} files, nothing wrong")
 
 
+@app.command()
+def fetch(
+    url: Annotated[str, typer.Argument(help="Where knowledge.db is, over http or https.")],
+    sha256: Annotated[str | None, typer.Option(help="The checksum it must have; read from URL.sha256 where not given.")] = None,
+    db: DatabasePath = None,
+) -> None:
+    """Take a knowledge.db over that was built elsewhere, checked, whole or not at all."""
+    from knowledge.fetch import FetchError
+    from knowledge.fetch import fetch as fetch_database
+    from knowledge.store import default_path
+
+    path = db or default_path()
+    try:
+        new = fetch_database(url, path, sha256)
+    except FetchError as error:
+        _refuse(f"rigwise: {error}")
+    typer.echo(f"{path} is new" if new else f"{path} is that one already")
+
+
 for _name, _command in COMMANDS.items():
     app.command(_name)(_command)
 

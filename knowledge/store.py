@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from knowledge.tables import Data
 
 FILE_NAME = "knowledge.db"
+OWN_FACTS = "the facts of this version are used instead."
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +39,15 @@ def data_folder() -> Path:
     return Path(user_data_dir("rigwise", appauthor=False))
 
 
+def shipped_path() -> Path | None:
+    """`$RIGWISE_KNOWLEDGE`: a knowledge.db that somebody else made, in an image or out of a store, and that is only read."""
+    named = os.environ.get("RIGWISE_KNOWLEDGE", "").strip()
+    return Path(named).expanduser() if named else None
+
+
 def default_path() -> Path:
-    """Where knowledge.db belongs."""
-    return data_folder() / FILE_NAME
+    """Where knowledge.db is: the one that was shipped, else in the data folder."""
+    return shipped_path() or data_folder() / FILE_NAME
 
 
 def open_store(path: Path | None = None, folder: Path = stamp.DATA_FOLDER) -> Store:
@@ -53,6 +60,11 @@ def open_store(path: Path | None = None, folder: Path = stamp.DATA_FOLDER) -> St
     found = _open_current(path, folder)
     if found is not None:
         return found
+    if path == shipped_path():
+        data, origin = _load(path, folder)
+        from knowledge.build import write_in_memory
+
+        return Store(write_in_memory(data, origin), None, f"{path} is missing, damaged or of another version; {OWN_FACTS}")
     from knowledge.build import write, write_in_memory
 
     data, origin = _load(path, folder)
@@ -91,7 +103,9 @@ def _open_current(path: Path, folder: Path) -> Store | None:
     except sqlite3.Error:
         meta = {}
     if meta.get("schema") == str(stamp.SCHEMA) and (
-        meta.get("files") == stamp.file_stamp(folder, additions) or meta.get("content") == stamp.content_hash(folder, additions)
+        path == shipped_path()
+        or meta.get("files") == stamp.file_stamp(folder, additions)
+        or meta.get("content") == stamp.content_hash(folder, additions)
     ):
         return Store(connection, path, meta.get("note", ""))
     connection.close()
