@@ -28,6 +28,7 @@ from bot.scribe import Scribe
 from bot.settings import Settings
 from bot.together import Together
 from bot.tokens import tokenise
+from bot.workers import Workers
 from knowledge.throttle import Limiter
 from knowledge.workspace import Workspace, WorkspaceError
 
@@ -64,6 +65,7 @@ class Assistant:
         self._gate = Gate(Limits.of(settings), self.shared.limiter if limiter is None else limiter)
         self._scribe = Scribe(workspace, together)
         self._freshness: Freshness | None = None
+        self.workers = Workers(settings.rigwise_workers if settings else 0)
 
     @classmethod
     def open(cls, settings: Settings) -> Self:
@@ -79,7 +81,8 @@ class Assistant:
         self.bot = await self._freshness.newer() or self.bot
 
     def close(self) -> None:
-        """Let both databases go."""
+        """Let both databases go, and the workers."""
+        self.workers.close()
         self.bot.close()
         self.workspace.close()
 
@@ -93,7 +96,7 @@ class Assistant:
         question = await self._loaded(question)
         if aside := self._aside(question):
             return await asyncio.to_thread(aside)
-        reply = self.bot.answer(question)
+        reply = await self.workers.answer(self.bot, question)
         if reply.tone is Tone.QUIET:
             return reply
         if not question.addressed and await self.refusal(question):

@@ -56,6 +56,8 @@ class Settings(BaseSettings):
     """PostgreSQL for the workspace, where several replicas share it; a file in `rigwise_data` when unset."""
     rigwise_valkey_url: SecretStr | None = None
     """Valkey (or Redis) for what replicas share from second to second; the workspace's database when unset."""
+    rigwise_workers: Annotated[int, Field(ge=0, le=64)] = 0
+    """Processes that work answers out beside the one that talks to the platforms: one less than there are cores for much load."""
     rigwise_locale: str | None = None
     rigwise_currency: str | None = None
     """Three letters (`TWD`); unset, the language decides."""

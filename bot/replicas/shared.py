@@ -58,5 +58,5 @@ def _over_valkey(url: str, workspace: Workspace) -> Shared:
     from bot.replicas.valkey_turns import ValkeyTurns
 
     valkey = Valkey(url)
-    workspace.conversations = ValkeyTurns(url)
+    workspace.keep_threads_in(ValkeyTurns(url))
     return Shared(SteadyLedger(ValkeyLedger(valkey)), ValkeyLimiter(valkey), ValkeyLeases(valkey), valkey)

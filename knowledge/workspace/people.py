@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from knowledge.workspace.changes import count_change
@@ -23,9 +22,9 @@ _COLUMNS = {
 class People:
     """Every table that names an author. A conversation's key ends in the person's id where it is theirs alone."""
 
-    def __init__(self, database: Database, threads: Callable[[], Threads]) -> None:
+    def __init__(self, database: Database, threads: Threads) -> None:
         self._database = database
-        self._threads = threads
+        self.threads = threads
 
     def export(self, team: str, author: str) -> dict[str, list[dict[str, Any]]]:
         """Table to rows, each by column name; tables with nothing are left out."""
@@ -48,6 +47,6 @@ class People:
                 cleared = "author = '', author_name = ''" if table in {"runs", "machines"} else "author = ''"
                 start = f"delete from {table}" if own else f"update {table} set {cleared}"  # noqa: S608
                 touched += self._database.write(f"{start} where team = ? and author = ?", team, author)
-            touched += self._threads().forget(author)
+            touched += self.threads.forget(author)
             count_change(self._database, team)
         return touched

@@ -50,7 +50,7 @@ class Workspace:
         self.watches = Watches(database)
         self.unanswered = UnansweredLog(database)
         self.usage = Usage(database)
-        self.people = People(database, lambda: self.conversations)
+        self.people = People(database, self.conversations)
         self.events = Events(database)
         self.leases = Leases(database)
         self._facts: OrderedDict[str, tuple[int, TeamFacts]] = OrderedDict()
@@ -82,6 +82,10 @@ class Workspace:
     def absent(cls, problem: str) -> Workspace:
         """No workspace: whatever is asked of it raises WorkspaceError with that problem."""
         return cls(AbsentDatabase(problem))
+
+    def keep_threads_in(self, threads: Threads) -> None:
+        """The last questions of conversations are kept elsewhere than in the table, from now on."""
+        self.conversations = self.people.threads = threads
 
     def close(self) -> None:
         """Let the database go."""
