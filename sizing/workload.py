@@ -55,6 +55,8 @@ class Request:
     """Whether layers with a window cache the whole context all the same (llama.cpp's `--swa-full`, and ik_llama.cpp)."""
     prompt_tokens: int | None = None
     """Tokens of the context that arrive at once and are prefilled; None takes the whole context, the worst case."""
+    built: str | None = None
+    """The day (ISO) that the runtime is of, where it is not today's."""
     stack_known: bool = True
     """False for software that allocates about as `runtime` does, with habits of its own (AutoAWQ, litgpt as Transformers)."""
     latent_cache: LatentCache | None = None

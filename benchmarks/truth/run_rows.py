@@ -66,10 +66,22 @@ def serving(row: Row) -> Asked:
         gpu_memory_utilization=row["gpu_mem_util"],
         kv_precision="fp8" if kv else None,
         parallel="tensor" if count > 1 else None,
+        runtime_date=day_of(row["source"]),
     )
     claims = [fit(row["oom"] != "1")]
     if row["weights_gib"]:
         claims.append(part("weights (all ranks)", "weights", float(row["weights_gib"]) * GIB * count))
     if row["kv_tokens"] and row["kv_tokens"] != "0" and "drafter" not in row["notes"] and "DFlash" not in row["notes"]:
         claims.append(Claim("cache tokens", float(row["kv_tokens"]), lambda answer: (answer.get("kv_capacity_tokens") or 0,) * 3))
-    return Asked("vLLM and SGLang", line, tuple(claims))
+    return Asked("with a draft model beside" if "MTP" in row["notes"] else "vLLM and SGLang", line, tuple(claims))
+
+
+VLLM_DAYS = {48_601: "2026-07-14", 33_155: "2026-01-27", 23_278: "2025-08-20", 15_357: "2025-03-23", 12_529: "2025-01-28"}
+"""Threads of vLLM by number, and the day that each was opened: a log in a thread is of a release of its days."""
+
+
+def day_of(source: str) -> str | None:
+    """About when a log was written, at the latest of the known days before it, from the number of the thread that it is in."""
+    number = re.search(r"vllm-project/vllm/(?:issues|pull)/(\d+)", source)
+    known = (day for first, day in VLLM_DAYS.items() if number and int(number[1]) >= first)
+    return next(known, "2024-11-20") if number else None

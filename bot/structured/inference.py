@@ -9,7 +9,7 @@ from bot.structured.advice import advice_json
 from bot.structured.cards import find_cards
 from bot.structured.format_names import find_format, format_in_name
 from bot.structured.names import unknown
-from bot.structured.releases import latent_cache_of, made_when
+from bot.structured.releases import flash_attention_of, latent_cache_of, made_when, runtime_date_of
 from bot.structured.runtime_names import find_runtime, is_only_akin
 from bot.structured.schema import SizeRequest
 from bot.workload import DEFAULT_CONTEXT_TOKENS, DESKTOP_RAM_GB_S, bottomless
@@ -76,13 +76,14 @@ def to_request(library: Library, asked: SizeRequest, model: Model) -> Request:
         runtime=runtime,
         parallel=Parallel(asked.parallel) if asked.parallel else None,
         ubatch=asked.ubatch or USUAL_UBATCH,
-        flash_attention=True if asked.flash_attention is None else asked.flash_attention,
+        flash_attention=flash_attention_of(asked),
         gpu_memory_utilization=asked.gpu_memory_utilization or USUAL_UTILIZATION,
         offload=offloads(asked.offload, runtime) or not devices,
         host=Host(bytes_from_gib(asked.ram_gb) if asked.ram_gb else None, asked.ram_gb_s or DESKTOP_RAM_GB_S, asked.desktop),
         prompt_tokens=asked.prompt_tokens,
         whole_windows=asked.runtime is not None and find_runtime(library, asked.runtime) == "ik-llama.cpp",
         latent_cache=latent_cache_of(asked, runtime),
+        built=runtime_date_of(asked),
         stack_known=asked.runtime is None or not is_only_akin(library, asked.runtime),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from bot.structured.schema import SizeRequest
@@ -9,12 +10,46 @@ from sizing.formats import WeightFormat, gguf_era
 from sizing.latent import LatentCache, llama_cpp_latent_cache
 from sizing.workload import Runtime
 
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
+
+_GGML_V3 = re.compile(r"ggml[ _-]?v3", re.IGNORECASE)
+_MONTH_AND_YEAR = re.compile(rf"\b({'|'.join(MONTHS)})[a-z]*[ -]+(20\d\d)\b", re.IGNORECASE)
+
+
+def date_in(text: str | None) -> str | None:
+    """A month that is written out (`Q2_K (Dec 2023)`, `llama.cpp (May 2024, no FA)`), as `2023-12`."""
+    found = _MONTH_AND_YEAR.search(text or "")
+    return f"{found[2]}-{MONTHS.index(found[1].lower()) + 1:02}" if found else None
+
+
+def file_date_of(asked: SizeRequest) -> str | None:
+    """What was said, or what the names tell: a month in the precision; ggml v3, for Llama 2 not before its month."""
+    if said := asked.file_date or date_in(asked.precision):
+        return said
+    if not _GGML_V3.search(asked.model):
+        return None
+    return "2023-07" if re.search(r"llama[ _-]?2", asked.model, re.IGNORECASE) else "2023-06"
+
+
+def runtime_date_of(asked: SizeRequest) -> str | None:
+    """What was said, or a month in the runtime's name."""
+    return asked.runtime_date or date_in(asked.runtime)
+
+
+def flash_attention_of(asked: SizeRequest) -> bool:
+    """What was said; `no FA` beside the runtime, as tables of benchmarks write it; else on."""
+    if asked.flash_attention is not None:
+        return asked.flash_attention
+    return re.search(r"\bno (?:fa|flash)", asked.runtime or "", re.IGNORECASE) is None
+
 
 def made_when(weights: WeightFormat, asked: SizeRequest) -> WeightFormat:
     """The format as files of that date, or without an importance matrix, store it."""
-    if asked.file_date is None and asked.importance_matrix is not False:
+    date = file_date_of(asked)
+    if date is None and asked.importance_matrix is not False:
         return weights
-    era = gguf_era(asked.file_date) if asked.file_date else weights.era
+    era = gguf_era(date) if date else weights.era
     return replace(weights, era=era, importance_matrix=asked.importance_matrix is not False)
 
 
@@ -22,5 +57,5 @@ def latent_cache_of(asked: SizeRequest, runtime: Runtime) -> LatentCache | None:
     """What was said, or what a llama.cpp of that date cached; None for today's."""
     if asked.latent_cache:
         return LatentCache(asked.latent_cache)
-    dated = asked.runtime_date is not None and runtime in {Runtime.LLAMA_CPP, Runtime.OLLAMA}
-    return llama_cpp_latent_cache(asked.runtime_date or "") if dated else None
+    date = runtime_date_of(asked)
+    return llama_cpp_latent_cache(date) if date and runtime in {Runtime.LLAMA_CPP, Runtime.OLLAMA} else None

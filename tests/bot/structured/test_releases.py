@@ -4,6 +4,7 @@ import pytest
 
 from bot.bot import Bot
 from bot.requests import size
+from bot.structured.releases import date_in
 
 
 def sized(bot: Bot, **fields: object) -> dict[str, object]:
@@ -34,6 +35,42 @@ def test_the_cache_of_mla_by_date(bot: Bot, fields: dict[str, str], mib: float) 
     sizes = answer["bytes"]
     assert isinstance(sizes, dict)
     assert sizes["kv_cache"] == pytest.approx(mib * 2**20, rel=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [
+        ("Q2_K (Dec 2023)", "2023-12"),
+        ("llama.cpp llama-bench (May 2024, CUDA 12.1, no FA)", "2024-05"),
+        ("llama.cpp Nov/Dec 2023", "2023-12"),
+        ("llama.cpp ./main Dec-2023 (Metal)", "2023-12"),
+        ("vLLM 0.11", None),
+        (None, None),
+    ],
+)
+def test_a_month_that_is_written_out(text: str | None, date: str | None) -> None:
+    assert date_in(text) == date
+
+
+def test_names_tell_of_older_files(bot: Bot) -> None:
+    """Published: 5.43 GB, and 15,644,034,176 bytes."""
+    assert sized(bot, model="LLaMA-13B (ggmlv3)", precision="q2_K")["file_bytes"] == pytest.approx(5.43e9, rel=2e-3)
+    assert sized(bot, model="Mixtral-8x7B", precision="Q2_K (Dec 2023)")["file_bytes"] == pytest.approx(15.644e9, rel=1e-3)
+
+
+def test_no_fa_beside_the_runtime_is_heard(bot: Bot) -> None:
+    """llama.cpp's scores of 32 heads at 8192 tokens and 512 a batch: 512 MiB (logged: 560 MiB for Llama 3 8B)."""
+    fields = {"model": "llama-3-8b", "precision": "q4_k_m", "context": 8192}
+    without = sized(bot, runtime="llama.cpp llama-bench (May 2024, no FA)", **fields)["bytes"]
+    told = sized(bot, flash_attention=False, **fields)["bytes"]
+    assert without == told
+
+
+def test_vllm_of_2025_sorts_all_logits(bot: Bot) -> None:
+    """vLLM issue 27508: gpt-oss-120b on one H100 with 0.95 of it leaves 1.71 GiB for the cache, too little for 131,072 tokens."""
+    fields = {"model": "gpt-oss-120b", "precision": "mxfp4", "gpus": [{"name": "H100 80GB"}], "context": 131_072}
+    answer = sized(bot, **fields, runtime="vLLM", gpu_memory_utilization=0.95, runtime_date="2025-10-25")
+    assert answer["verdict"] == "no"
 
 
 def test_a_date_must_be_one(bot: Bot) -> None:
