@@ -90,6 +90,13 @@ class Budget:
         return self.request.runtime in LLAMA
 
     @property
+    def first_bytes_in_ram(self) -> int:
+        """Of the weights, what only system RAM holds; a tied embedding is on the devices too, as the head."""
+        if not self.embedding_in_ram:
+            return 0
+        return self.weights.looked_up if self.weights.head else self.weights.lookup
+
+    @property
     def first_bytes(self) -> int:
         return 0 if self.embedding_in_ram else self.weights.looked_up
 

@@ -24,7 +24,7 @@ def place_with_host(budget: Budget) -> Placement | None:
     if request.runtime not in LLAMA:
         return None
     parallel = choose_parallel(request, budget.arch)
-    parallel = Parallel.LAYER if parallel is Parallel.TENSOR else parallel
+    parallel = Parallel.LAYER if parallel in {Parallel.TENSOR, Parallel.ROW} else parallel
     candidates = [largest_device(request)] if parallel is Parallel.NONE else list(range(len(request.devices)))
     rooms = working_rooms(budget, candidates, max(layer.largest_tensor for layer in budget.weights.layers))
     if all(room.capacity <= 0 for room in rooms.values()):

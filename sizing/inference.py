@@ -125,7 +125,7 @@ def holds_with_room(budget: Budget) -> bool:
     """Whether the high estimate of what is to be placed fits on every device."""
     request = budget.request
     parallel = choose_parallel(request, budget.arch)
-    if parallel is Parallel.TENSOR:
+    if parallel in {Parallel.TENSOR, Parallel.ROW}:
         spread = place(budget)
         held = zip(spread.rooms, spread.weights, spread.cache, strict=True)
         return all(room is not None and weights + cache <= room.capacity for room, weights, cache in held)

@@ -4,13 +4,13 @@ Every device is judged by itself; memory is never pooled.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from sizing.architecture import Architecture
 from sizing.attention import Grouped
 from sizing.budget import Budget, Room
-from sizing.cache import PAGED, distinct_layers
+from sizing.cache import LLAMA, PAGED, distinct_layers
 from sizing.refusal import Refusal
 from sizing.split import Split, split_evenly
 from sizing.workload import Parallel, Request
@@ -57,6 +57,8 @@ def choose_parallel(request: Request, arch: Architecture) -> Parallel:
         return Parallel.NONE
     if request.parallel is Parallel.TENSOR and (obstacle := tensor_obstacle(arch, ways)):
         raise ImpossibleSplit(f"{request.model.name} cannot be split by tensor over {ways} GPUs: {obstacle}.")
+    if request.parallel is Parallel.ROW and request.runtime not in LLAMA:
+        raise ImpossibleSplit(f"Only llama.cpp and Ollama split by rows, not {request.runtime.value}; ask for a split by tensor.")
     if request.parallel is not None:
         return request.parallel
     by_tensor = request.runtime in PAGED and tensor_obstacle(arch, ways) is None
@@ -147,8 +149,7 @@ def place_by_tensor(budget: Budget) -> Placement:
     ways = len(budget.request.devices)
     rooms = tuple(_rooms(budget, range(ways), ways=ways).values())
     embedding = budget.weights.looked_up if budget.embedding_in_ram else 0
-    in_ram = embedding if budget.weights.head else budget.weights.lookup * budget.embedding_in_ram
-    share = -(-(budget.weights.total - in_ram) // ways)
+    share = -(-(budget.weights.total - budget.first_bytes_in_ram) // ways)
     return Placement(
         Parallel.TENSOR,
         (budget.arch.n_layers,) * ways,
@@ -159,6 +160,19 @@ def place_by_tensor(budget: Budget) -> Placement:
     )
 
 
+def place_by_rows(budget: Budget) -> Placement:
+    """Every matrix over all devices in proportion to their memory; cache, buffers and small tensors on the first."""
+    devices = budget.request.devices
+    main = budget.room(0, output=True)
+    rooms = [main] + [replace(budget.room(index, output=False), activations=0) for index in range(1, len(devices))]
+    held = budget.weights.total - budget.first_bytes_in_ram
+    memory = sum(device.usable_bytes for device in devices)
+    shares = [-(-held * device.usable_bytes // memory) for device in devices]
+    caches = (sum(budget.cache), *(0 for _ in devices[1:]))
+    counts = (budget.arch.n_layers,) * len(devices)
+    return Placement(Parallel.ROW, counts, tuple(rooms), tuple(shares), caches, host_bytes=budget.weights.looked_up)
+
+
 def place(budget: Budget) -> Placement:
     """The best placement on the devices alone.
 
@@ -166,4 +180,6 @@ def place(budget: Budget) -> Placement:
         ImpossibleSplit: when tensor parallel was asked for and does not divide.
     """
     parallel = choose_parallel(budget.request, budget.arch)
+    if parallel is Parallel.ROW:
+        return place_by_rows(budget)
     return place_by_tensor(budget) if parallel is Parallel.TENSOR else place_by_layers(budget, parallel)

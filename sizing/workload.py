@@ -28,6 +28,8 @@ class Parallel(StrEnum):
     NONE = "none"
     LAYER = "layer"
     TENSOR = "tensor"
+    ROW = "row"
+    """llama.cpp's `-sm row`, and its only way until January 2024: matrices by rows, all else on the first device."""
 
 
 @dataclass(frozen=True, slots=True)

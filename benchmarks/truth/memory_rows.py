@@ -36,6 +36,7 @@ def memory(row: Row) -> Asked:
         ubatch=number[1] or number[2] if number else None,
         flash_attention=flash[1] == "1" if flash else False if "Nov/Dec 2023" in runtime else None,
         prompt_tokens=prompt[1] if prompt else None,
+        parallel="row" if "-sm row" in notes else None,
         latent_cache=LATENT[latent[1] or latent[2]] if latent and "c^KV" not in row["kv_type"] else None,
         runtime_date=next((date for thread, date in QUOTED.items() if thread in row["source"]), None),
     )

@@ -21,14 +21,15 @@ def fit_throughput(row: Row) -> Asked:
         model=row["model"],
         precision=row["precision_quant"],
         gpus=[{"name": card_of(row), "count": int(row["count"])}],
-        context=max(1, start + generated),
+        # A context of 512 was shifted while more than that was written.
+        context=held[1] if (held := re.search(r"n_ctx (\d+)", workload)) else max(1, start + generated),
         runtime=row["runtime"],
         flash_attention=False if old else None,
         prompt_tokens=max(1, start) if start else None,
         gpu_memory_utilization=0.95 if row["runtime"].lower().startswith(("vllm", "sglang")) else None,
         offload=True if "llmfit" in row["source"] else None,
         # llama.cpp splits by layers unless it is told otherwise, whatever a table calls it.
-        parallel="layer" if row["runtime"].startswith("llama") else "tensor" if re.search(r" tp[2-9]", row["runtime"]) else None,
+        parallel=split_of(row["runtime"]),
     )
     claims = [fit(row["oom"] != "1")]
     if row["gen_tok_s"] and row["oom"] != "1" and "input" not in workload:
@@ -36,6 +37,13 @@ def fit_throughput(row: Row) -> Asked:
     if row["prompt_tok_s"] and row["oom"] != "1" and row["trust"].startswith("high"):
         claims.append(rate(f"prefill{' (marked suspicious)' * is_suspicious(row)}", "prefill_tok_s", float(row["prompt_tok_s"])))
     return Asked(f"trust {row['trust'].split(' ')[0]}", line, tuple(claims))
+
+
+def split_of(runtime: str) -> str | None:
+    """How the cards shared the model; llama.cpp of 2023 had one way, which its date tells."""
+    if runtime.startswith("llama"):
+        return None if "old multi-GPU split" in runtime else "layer"
+    return "tensor" if re.search(r" tp[2-9]", runtime) else None
 
 
 def card_of(row: Row) -> str:

@@ -9,7 +9,7 @@ from bot.structured.advice import advice_json
 from bot.structured.cards import find_cards
 from bot.structured.format_names import find_format, format_in_name
 from bot.structured.names import unknown
-from bot.structured.releases import flash_attention_of, latent_cache_of, made_when, runtime_date_of
+from bot.structured.releases import flash_attention_of, latent_cache_of, made_when, parallel_of, runtime_date_of
 from bot.structured.runtime_names import find_runtime, is_only_akin
 from bot.structured.schema import SizeRequest
 from bot.workload import DEFAULT_CONTEXT_TOKENS, DESKTOP_RAM_GB_S, bottomless
@@ -74,7 +74,7 @@ def to_request(library: Library, asked: SizeRequest, model: Model) -> Request:
         context=asked.context or usual_context(runtime, model, devices),
         batch=asked.batch or 1,
         runtime=runtime,
-        parallel=Parallel(asked.parallel) if asked.parallel else None,
+        parallel=parallel_of(asked, runtime),
         ubatch=asked.ubatch or USUAL_UBATCH,
         flash_attention=flash_attention_of(asked),
         gpu_memory_utilization=asked.gpu_memory_utilization or USUAL_UTILIZATION,

@@ -8,8 +8,10 @@ from dataclasses import replace
 from bot.structured.schema import SizeRequest
 from sizing.formats import WeightFormat, gguf_era
 from sizing.latent import LatentCache, llama_cpp_latent_cache
-from sizing.workload import Runtime
+from sizing.workload import Parallel, Runtime
 
+LAYER_SPLIT_SINCE = "2024-01-12"
+"""llama.cpp's pull request 4606 brought the split by layers."""
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
@@ -42,6 +44,14 @@ def flash_attention_of(asked: SizeRequest) -> bool:
     if asked.flash_attention is not None:
         return asked.flash_attention
     return re.search(r"\bno (?:fa|flash)", asked.runtime or "", re.IGNORECASE) is None
+
+
+def parallel_of(asked: SizeRequest, runtime: Runtime) -> Parallel | None:
+    """What was said; several cards under a llama.cpp of before 2024 were split by rows, the only way that it had."""
+    if asked.parallel:
+        return Parallel(asked.parallel)
+    date = runtime_date_of(asked)
+    return Parallel.ROW if date and date < LAYER_SPLIT_SINCE and runtime is Runtime.LLAMA_CPP else None
 
 
 def made_when(weights: WeightFormat, asked: SizeRequest) -> WeightFormat:

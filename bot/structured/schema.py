@@ -49,7 +49,7 @@ class SizeRequest(BaseModel):
     context: int | None = Field(default=None, ge=1, le=100_000_000)
     batch: int | None = Field(default=None, ge=1, le=1_000_000)
     runtime: str | None = None
-    parallel: Literal["layer", "tensor", "none"] | None = None
+    parallel: Literal["layer", "tensor", "row", "none"] | None = None
     task: str | None = None
     optimizer: str | None = None
     rank: int | None = Field(default=None, ge=1, le=65_536)

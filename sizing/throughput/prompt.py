@@ -7,7 +7,7 @@ from sizing.hardware import Accelerator
 from sizing.records import dataclass
 from sizing.throughput.kernels import Backend, backend_of, kernels_of
 from sizing.throughput.peak import TERA, matrix_flops
-from sizing.throughput.step import MICRO, has_fabric, lay_out
+from sizing.throughput.step import MICRO, TOGETHER, has_fabric, lay_out
 from sizing.throughput.traffic import HALF, HALF_BYTES, kinds_in, layer_reads, split_by_kind, sum_reads
 from sizing.units import GB
 from sizing.workload import Parallel, Request, Runtime
@@ -165,7 +165,7 @@ def prompt_seconds(
         return None
     chunks = math.ceil(prompt / request.ubatch)
     launches = [launch_seconds(request, device, len(span), chunks) if alone else 0.0 for span, device in pairs]
-    if parallel is Parallel.TENSOR:
+    if parallel in TOGETHER:
         return max(known) / len(known) + max(launches) + reduce_seconds(request, arch, prompt, len(known))
     piped = request.runtime in LLAMA_FAMILY and len(known) > 1
     return (sum(known) + sum(launches)) / (pipeline_speedup(len(known), prompt, request.ubatch) if piped else 1.0)

@@ -19,6 +19,8 @@ EXPERTS_ERROR = 0.25
 SHORT_PROMPT_TOKENS = 256
 SHORT_PROMPT_ERROR = 0.6
 SERVING_ERROR = 0.25
+ROW_ERROR = 0.4
+"""Under a split by rows the host decides (`sizing.throughput.step.ROW_US`)."""
 FIRST_TOKEN_FLOOR_S = 0.015
 """Scheduling and HTTP around the first token: 10 to 20 ms (sizing.md section 6.2)."""
 
@@ -112,6 +114,8 @@ def _decode_error(request: Request, host_layers: int) -> float:
         errors.append(EXPERTS_ERROR)
     if request.batch > 1:
         errors.append(SERVING_ERROR)
+    if request.parallel is Parallel.ROW and len(request.devices) > 1:
+        errors.append(ROW_ERROR)
     return max(errors)
 
 

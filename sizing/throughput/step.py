@@ -15,6 +15,13 @@ BOUNDARY_US = 265.0
 ALL_REDUCE_US = 20.0
 """One all-reduce of one token's hidden state over PCIe; two a layer under tensor parallel (8 to 20 us, sizing.md 4.1)."""
 ALL_REDUCE_NVLINK_US = 8.0
+TOGETHER = frozenset({Parallel.TENSOR, Parallel.ROW})
+"""Splits in which all devices work on every layer."""
+ROW_PRODUCTS = 7
+"""Matrix products of a layer, each scattered to all cards and gathered again when a model is split by rows."""
+ROW_US = 16.0
+"""One of them, per card and once more: llama.cpp of December 2023 took 10 (RTX 4000 Ada) to 21 (RTX 3090), by the machine, on 2,
+3, 4 and 6 cards alike, from 7B to 70B (GPU-Benchmarks-on-LLM-Inference)."""
 HOST_BANDWIDTH_SHARE = 0.6
 """Of channels x rate x 8 bytes. Machines differ: 0.46 fits nine offloaded runs on four channels of DDR4 (llmfit pull
 requests 755 and 773 to 778), 0.76 a 32B model on two of DDR5 (llama.cpp issue 19480); both are within the range given."""
@@ -45,7 +52,7 @@ def lay_out(n_layers: int, layers_per_device: tuple[int, ...], host_layers: int,
 
     Where the devices already hold every layer, `host_layers` counts those whose experts alone are in system RAM.
     """
-    if parallel is Parallel.TENSOR:
+    if parallel in TOGETHER:
         return Layout(tuple(range(n_layers if count else 0) for count in layers_per_device), range(0), host_layers)
     whole = sum(layers_per_device) >= n_layers
     at = 0 if whole else n_layers - sum(layers_per_device)
@@ -112,6 +119,8 @@ def link_seconds(request: Request, arch: Architecture, layout: Layout, parallel:
     used = sum(1 for span in layout.spans if span)
     if used < 2:
         return 0.0
+    if parallel is Parallel.ROW:
+        return MICRO * ROW_PRODUCTS * ROW_US * (used + 1) * arch.n_layers
     if parallel is not Parallel.TENSOR:
         return MICRO * BOUNDARY_US * (used - 1)
     return MICRO * 2 * arch.n_layers * (ALL_REDUCE_NVLINK_US if has_fabric(request.devices) else ALL_REDUCE_US)
@@ -126,7 +135,7 @@ def step_seconds(
         return None
     layout = lay_out(arch.n_layers, layers_per_device, host_layers, parallel)
     used = [index for index, span in enumerate(layout.spans) if span]
-    ways = max(1, len(used)) if parallel is Parallel.TENSOR else 1
+    ways = max(1, len(used)) if parallel in TOGETHER else 1
     times: list[float | None] = []
     known: dict[tuple[int, range, bool], float | None] = {}
     for index, (span, device) in enumerate(zip(layout.spans, request.devices, strict=False)):

@@ -76,3 +76,18 @@ def test_vllm_of_2025_sorts_all_logits(bot: Bot) -> None:
 def test_a_date_must_be_one(bot: Bot) -> None:
     answer = size(bot.library, {"model": "Mixtral-8x7B", "precision": "Q2_K", "file_date": "last winter"})
     assert "file_date" in answer["error"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "parallel"),
+    [
+        ({"runtime": "llama.cpp Dec 2023"}, "row"),
+        ({"runtime": "llama.cpp", "runtime_date": "2023-12-11"}, "row"),
+        ({"runtime": "llama.cpp", "parallel": "row"}, "row"),
+        ({"runtime": "llama.cpp Dec 2023", "parallel": "layer"}, "layer"),
+        ({"runtime": "llama.cpp"}, "layer"),
+    ],
+)
+def test_llama_cpp_split_by_rows_until_2024(bot: Bot, fields: dict[str, str], parallel: str) -> None:
+    cards = [{"name": "RTX 3090", "count": 2}]
+    assert sized(bot, model="llama-13b", precision="q4_0", gpus=cards, **fields)["parallel"] == parallel
