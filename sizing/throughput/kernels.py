@@ -66,9 +66,9 @@ LLAMA_CPP_EAGER = {
 """llama.cpp without FlashAttention, fitted on llama-bench runs of May 2024 (GPU-Benchmarks-on-LLM-Inference)."""
 
 LLAMA_CPP = {
-    Backend.CUDA: Kernels(65, 25, 0.98, 28.7, 7.2, 1.2, error=0.2),
-    Backend.METAL: Kernels(80, 25, 1.0, 35.7, 10, 1.2, error=0.2),
-    Backend.HIP: Kernels(63, 25, 0.98, 28.7, 14.5, 1.2, error=0.2),
+    Backend.CUDA: Kernels(65, 25, 0.98, 28.7, 7.2, 1.2, error=0.25),
+    Backend.METAL: Kernels(80, 25, 1.0, 35.7, 10, 1.2, error=0.25),
+    Backend.HIP: Kernels(63, 25, 0.98, 28.7, 14.5, 1.2, error=0.25),
     Backend.SYCL: Kernels(100, 25, 0.7, 28.7, 14.5, 1.2, error=UNMEASURED_ERROR),
 }
 """llama.cpp and Ollama of 2025 and 2026 with FlashAttention: fixed time and unpacking fitted on self-reported runs
@@ -89,7 +89,7 @@ RTX 3090 (vLLM 0.23 and 0.24, which alone give 115)."""
 TRANSFORMERS = Kernels(980, 400, 0.85, 10, 22, 35.0, hides_launches=True, error=0.35)
 """Transformers in eager mode: bound by the host at short context, by copying its growing cache at long context."""
 
-EXLLAMA = Kernels(150, 25, 0.95, 20, 45, 1.2, error=0.4)
+EXLLAMA = Kernels(150, 25, 0.95, 20, 45, 1.2, error=0.45)
 """ExLlamaV3, whose trellis costs arithmetic: from half of the Qwen3.6-27B runs on one and four RTX 3090 held to 220 W
 (4x3090-llm-benchmarks)."""
 BITSANDBYTES = ("nf4", "bnb-fp4")
