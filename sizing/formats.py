@@ -53,6 +53,8 @@ class WeightFormat:
     """Bits of the output head in the linear family where it is not left in 16: 6 in EXL2 and EXL3 by default."""
     era: GgufEra = GgufEra.CURRENT
     """Of a GGUF file: when it was made."""
+    stated_bits: float | None = None
+    """Mean bits per weight of a whole GGUF file, where its loader printed them: the mixture is scaled to them."""
     importance_matrix: bool = True
     """Of a GGUF file: False where it is known to be made without one; only the types that lean on one differ."""
 

@@ -154,6 +154,23 @@ def _apart_bits(fmt: WeightFormat) -> float:
     return {Family.FLOAT: fmt.bits, Family.GGUF: 0.0}.get(fmt.family, HALF_BITS)
 
 
+def _scaled_to(weights: WeightBytes, total: int) -> WeightBytes:
+    """The same mixture, every part of it larger or smaller until all is `total` bytes."""
+    share = total / weights.total
+
+    def scaled(layer: LayerWeights) -> LayerWeights:
+        return LayerWeights(*(round(share * size) for size in (layer.total, layer.experts, layer.active, layer.largest_tensor)))
+
+    return replace(
+        weights,
+        embedding=round(share * weights.embedding),
+        head=round(share * weights.head),
+        layers=tuple(map(scaled, weights.layers)),
+        other=round(share * weights.other),
+        lookup=round(share * weights.lookup),
+    )
+
+
 @lru_cache(maxsize=4096)
 def weigh(model: Model, fmt: WeightFormat) -> WeightBytes:
     """Bytes of all weights of `model` in `fmt`, as the file holds them.
@@ -165,6 +182,13 @@ def weigh(model: Model, fmt: WeightFormat) -> WeightBytes:
         UnsizableModel: for a shape that no model can have.
         UnknownGgufType: for a GGUF type without rules.
     """
+    if fmt.stated_bits is None:
+        return _weigh(model, fmt)
+    weights = _weigh(model, replace(fmt, stated_bits=None))
+    return _scaled_to(weights, bytes_from_bits(model.params - weights.left_out_params, fmt.stated_bits))
+
+
+def _weigh(model: Model, fmt: WeightFormat) -> WeightBytes:
     arch = model.architecture
     if arch is None:
         return WeightBytes(0, 0, (), bytes_from_bits(model.params, fmt.bits), is_bound=True)

@@ -43,7 +43,17 @@ def memory(row: Row) -> Asked:
     claims = list(_memory_claims(row, "overridden" in notes or row["gpu"] == "CPU only"))
     if not claims:
         raise NoNumber("server preallocation, or no number")
-    return Asked(runtime.split(" (")[0].split(" Nov")[0], line, tuple(claims))
+    return Asked(group_of(row), line, tuple(claims))
+
+
+def group_of(row: Row) -> str:
+    """The runtime; what only a setting explains that the row does not state is apart."""
+    if "NVML" in row["notes"]:
+        return "what the card showed (NVML, pools and all)"
+    # The pull request brought `-amb`, which cuts the scores into pieces: a twentieth of what they take whole.
+    if "pull_requests/237" in row["source"]:
+        return "ik_llama.cpp, -amb of no stated size"
+    return row["runtime"].split(" (")[0].split(" Nov")[0]
 
 
 def _memory_claims(row: Row, moved: bool) -> Iterator[Claim]:

@@ -9,7 +9,15 @@ from bot.structured.advice import advice_json
 from bot.structured.cards import find_cards
 from bot.structured.format_names import find_format, format_in_name
 from bot.structured.names import unknown
-from bot.structured.releases import flash_attention_of, latent_cache_of, made_when, parallel_of, runtime_date_of
+from bot.structured.releases import (
+    flash_attention_of,
+    latent_cache_of,
+    made_when,
+    nearest_gguf,
+    parallel_of,
+    runtime_date_of,
+    stated_bits,
+)
 from bot.structured.runtime_names import find_runtime, is_only_akin
 from bot.structured.schema import SizeRequest
 from bot.workload import DEFAULT_CONTEXT_TOKENS, DESKTOP_RAM_GB_S, bottomless
@@ -61,6 +69,8 @@ def to_request(library: Library, asked: SizeRequest, model: Model) -> Request:
     devices = cards if asked.gpus or asked.offload not in {None, False} else bottomless().devices
     precision = asked.precision or usual_precision(library, asked, model)
     key = find_format(library, precision)
+    if key is None and (bits := stated_bits(precision)):
+        key = nearest_gguf(library, bits)
     if key is None:
         raise unknown(library, "format", precision)
     runtime = runtime_of(library, asked, key)

@@ -6,7 +6,8 @@ import re
 from dataclasses import replace
 
 from bot.structured.schema import SizeRequest
-from sizing.formats import WeightFormat, gguf_era
+from knowledge.library import Library
+from sizing.formats import Family, WeightFormat, gguf_era
 from sizing.latent import LatentCache, llama_cpp_latent_cache
 from sizing.workload import Parallel, Runtime
 
@@ -54,8 +55,27 @@ def parallel_of(asked: SizeRequest, runtime: Runtime) -> Parallel | None:
     return Parallel.ROW if date and date < LAYER_SPLIT_SINCE and runtime is Runtime.LLAMA_CPP else None
 
 
+_STATED_BITS = re.compile(r"(?<![\w.-])~?(\d+(?:\.\d+)?) ?bpw", re.IGNORECASE)
+
+
+def stated_bits(precision: str) -> float | None:
+    """Bits per weight that are written beside a type or instead of one: `Q8_0 (mixed; 4.0 bpw)`, `~4.89bpw`."""
+    found = _STATED_BITS.search(precision)
+    return float(found[1]) if found else None
+
+
+def nearest_gguf(library: Library, bits: float) -> str:
+    """The GGUF type whose files have about so many bits per weight."""
+    formats = (library.weight_format(listing.key) for listing in library.formats())
+    files = (fmt for fmt in formats if fmt.family is Family.GGUF and fmt.gguf_type)
+    return min(files, key=lambda fmt: abs(fmt.bits - bits)).key
+
+
 def made_when(weights: WeightFormat, asked: SizeRequest) -> WeightFormat:
-    """The format as files of that date, or without an importance matrix, store it."""
+    """The format as files of that date, of so many bits in the mean, or made without an importance matrix store it."""
+    bits = stated_bits(asked.precision or "")
+    if bits and weights.family is Family.GGUF:
+        weights = replace(weights, stated_bits=bits)
     date = file_date_of(asked)
     if date is None and asked.importance_matrix is not False:
         return weights

@@ -4,7 +4,7 @@ import pytest
 
 from bot.bot import Bot
 from bot.requests import size
-from bot.structured.releases import date_in
+from bot.structured.releases import date_in, stated_bits
 
 
 def sized(bot: Bot, **fields: object) -> dict[str, object]:
@@ -91,3 +91,28 @@ def test_a_date_must_be_one(bot: Bot) -> None:
 def test_llama_cpp_split_by_rows_until_2024(bot: Bot, fields: dict[str, str], parallel: str) -> None:
     cards = [{"name": "RTX 3090", "count": 2}]
     assert sized(bot, model="llama-13b", precision="q4_0", gpus=cards, **fields)["parallel"] == parallel
+
+
+@pytest.mark.parametrize(
+    ("precision", "key", "bits"),
+    [
+        ("~4.89bpw", "q4_k_m", 4.89),
+        ("Q8_0 (mixed; 4.0 bpw)", "q8_0", 4.0),
+        ("~3.15 bpw custom (ftype printed BF16)", "q2_k", 3.15),
+    ],
+)
+def test_bits_that_a_loader_printed_scale_the_mixture(bot: Bot, precision: str, key: str, bits: float) -> None:
+    answer = sized(bot, model="llama-3.1-8b", precision=precision)
+    file_bytes, params, said = answer["file_bytes"], answer["params"], answer["request"]
+    assert isinstance(file_bytes, int)
+    assert isinstance(params, int)
+    assert isinstance(said, dict)
+    assert file_bytes * 8 / params == pytest.approx(bits, rel=1e-4)
+    assert said["precision"] == key
+
+
+def test_exllama_and_plain_types_are_left_alone(bot: Bot) -> None:
+    """4.8944 bits are published for Llama 3.1 8B in Q4_K_M (llama.cpp, tools/quantize/README.md)."""
+    assert stated_bits("exl2-4.65bpw") is None
+    plain = sized(bot, model="llama-3.1-8b", precision="q4_k_m")
+    assert plain["file_bytes"] == pytest.approx(8_030_261_248 * 4.8944 / 8, rel=1e-3)
