@@ -10,7 +10,8 @@ from functools import lru_cache
 from sizing.architecture import Architecture, Experts
 from sizing.attention import Latent
 from sizing.cache import LLAMA, PAD_CELLS, PAGED, batching, distinct_layers, round_up
-from sizing.tensors import layer_tensors
+from sizing.tensors import Role, layer_tensors
+from sizing.units import bytes_from_bits
 from sizing.workload import Request, Runtime
 
 FLOAT_BYTES = 4
@@ -19,6 +20,9 @@ PIPELINE_COPIES = 4
 """llama.cpp keeps this many copies of a graph's inputs when a model is split by layers over several GPUs."""
 PREFILL_CHUNK = 2048
 """Tokens of a prompt that ExLlama and MLX work on at once."""
+AUTOAWQ_SCORE_BYTES = 11
+"""AutoAWQ's fused attention works through the scores of a prompt eagerly: in 16 bits, upcast, softmax, and in 16 bits again
+(`awq/modules/fused/attn.py`); 8 sequences of 2048 tokens of Mistral 7B peak at 18.06 GB (its README)."""
 BITSANDBYTES_4BIT = ("nf4", "bnb-fp4")
 SAMPLER_ROWS_COPIES = 2
 """vLLM's profile holds the logits of all sequences about twice in fp32."""
@@ -102,6 +106,21 @@ def dequantized_bytes(request: Request, arch: Architecture, tokens: int) -> int:
     return HALF_BYTES * largest_matrix(arch) if unpacks else 0
 
 
+@lru_cache(maxsize=512)
+def projection_weights(arch: Architecture) -> int:
+    """Weights of all queries, keys and values."""
+    wanted = {Role.ATTN_Q, Role.ATTN_K, Role.ATTN_V}
+    layers = (tensor for index in range(arch.n_layers) for tensor in layer_tensors(arch, index))
+    return sum(tensor.elements for tensor in layers if tensor.role in wanted)
+
+
+def autoawq_bytes(request: Request, arch: Architecture, tokens: int) -> int:
+    """AutoAWQ's peak beside weights and cache: while it fuses projections into copies, or while it reads a prompt."""
+    fusing = bytes_from_bits(projection_weights(arch), request.weights.bits)
+    scores = arch.n_heads * tokens * tokens * AUTOAWQ_SCORE_BYTES
+    return max(fusing, request.batch * (scores + tokens * HALF_BYTES * 4 * arch.hidden_size))
+
+
 def eager_bytes(request: Request, arch: Architecture, tokens: int) -> int:
     """A PyTorch forward pass over `tokens` of each sequence: three feed-forward and four hidden tensors live at once.
 
@@ -133,5 +152,7 @@ def activation_bytes(
     if request.runtime in PAGED:
         return profile_bytes(request, arch, ways)
     prompt = min(request.prompt_tokens or request.context, request.context)
+    if request.runtime is Runtime.AUTOAWQ:
+        return autoawq_bytes(request, arch, prompt)
     tokens = prompt if request.runtime is Runtime.TRANSFORMERS else min(prompt, PREFILL_CHUNK)
     return eager_bytes(request, arch, tokens)

@@ -12,8 +12,10 @@ from sizing.cache import LLAMA
 from sizing.estimate import Interval
 from sizing.formats import Family
 from sizing.overhead import fragmentation_share, overhead_sigma_bytes
-from sizing.workload import Request
+from sizing.workload import Request, Runtime
 
+AUTOAWQ_LOAD_SHARE = 0.045
+"""Its releases differ in how much of the cache they take up front and in what fusing experts leaves behind (its README)."""
 Z_90 = 1.645
 """Standard deviations of a two-sided 90 % range."""
 
@@ -53,8 +55,9 @@ class Margin:
 
 def margin_of(request: Request) -> Margin:
     """The uncertainty of `request`: formats that quantize linear layers differ more in what they leave in 16 bits."""
+    load_share = 0.01 if request.weights.family is Family.LINEAR else 0.005
     return Margin(
-        load_share=0.01 if request.weights.family is Family.LINEAR else 0.005,
+        load_share=AUTOAWQ_LOAD_SHARE if request.runtime is Runtime.AUTOAWQ else load_share,
         activation_share=0.1 if request.runtime in LLAMA else 0.3,
         overhead_sigma=overhead_sigma_bytes(request),
         fragmentation=fragmentation_share(request),

@@ -20,6 +20,7 @@ class Runtime(StrEnum):
     TRANSFORMERS = "transformers"
     EXLLAMA = "exllama"
     MLX = "mlx"
+    AUTOAWQ = "autoawq"
 
 
 class Parallel(StrEnum):

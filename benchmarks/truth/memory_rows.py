@@ -35,7 +35,8 @@ def memory(row: Row) -> Asked:
         runtime=runtime,
         ubatch=number[1] or number[2] if number else None,
         flash_attention=flash[1] == "1" if flash else False if "Nov/Dec 2023" in runtime else None,
-        prompt_tokens=prompt[1] if prompt else None,
+        # AutoAWQ's table reads as many tokens as it writes.
+        prompt_tokens=prompt[1] if prompt else int(row["ctx"]) // 2 if "AutoAWQ (HF" in runtime else None,
         parallel="row" if "-sm row" in notes else None,
         latent_cache=LATENT[latent[1] or latent[2]] if latent and "c^KV" not in row["kv_type"] else None,
         runtime_date=next((date for thread, date in QUOTED.items() if thread in row["source"]), None),

@@ -10,7 +10,6 @@ RUNTIME_WORDS = {
     "ctransformers": "llama.cpp",
     "ctranslate": "transformers",
     "litgpt": "transformers",
-    "autoawq": "transformers",
     "autogptq": "transformers",
     "deepspeed": "transformers",
     "lightning": "transformers",

@@ -63,5 +63,5 @@ class RuntimeRow(Row):
     key: Key
     name: str
     aliases: Names = ()
-    engine: Literal["llama.cpp", "ollama", "vllm", "sglang", "transformers", "exllama", "mlx"]
+    engine: Literal["llama.cpp", "ollama", "vllm", "sglang", "transformers", "exllama", "mlx", "autoawq"]
     note: str = ""

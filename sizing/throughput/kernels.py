@@ -96,6 +96,8 @@ BITSANDBYTES = ("nf4", "bnb-fp4")
 BITSANDBYTES_LAYER_US = 600.0
 """More per layer where bitsandbytes unpacks 4-bit weights in eager mode: litgpt's runs of 1.3B to 70B on an A100 take 1.5 to
 2.2 ms a layer in NF4."""
+AUTOAWQ = Kernels(90, 25, 0.95, 20, 15, 1.2, error=0.35)
+"""AutoAWQ with fused modules: its README's runs of 1B to 33B on an RTX 4090, one sequence."""
 MLX = Kernels(90, 25, 1.0, 20, 5, 1.2, error=0.25)
 """MLX 4-bit, from self-reported runs on an M4 Pro (llmfit community)."""
 
@@ -119,6 +121,7 @@ def kernels_of(runtime: Runtime, accelerator: Accelerator, flash_attention: bool
         Runtime.TRANSFORMERS: TRANSFORMERS,
         Runtime.EXLLAMA: EXLLAMA,
         Runtime.MLX: MLX,
+        Runtime.AUTOAWQ: AUTOAWQ,
     }
     if runtime in others:
         return others[runtime]
