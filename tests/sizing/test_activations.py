@@ -111,3 +111,18 @@ def test_bitsandbytes_unpacks_one_matrix_for_a_prompt() -> None:
     assert activation_bytes(nf4, arch) - activation_bytes(bf16, arch) == 2 * 8192 * 28_672
     one = replace(nf4, prompt_tokens=1)
     assert activation_bytes(one, arch) == activation_bytes(replace(bf16, prompt_tokens=1), arch)
+
+
+@pytest.mark.parametrize(
+    ("model", "context", "batch", "peak_gb"),
+    [
+        ("mistral-7b", 128, 8, 4.67),  # AutoAWQ's README on an RTX 4090: while it fuses projections
+        ("llama-13b", 128, 1, 9.09),
+        ("mistral-7b", 4096, 1, 5.96),  # while it reads 2048 tokens
+    ],
+)
+def test_autoawq_peaks_while_it_fuses_or_reads_a_prompt(model: str, context: int, batch: int, peak_gb: float) -> None:
+    request = ask(model, AWQ, runtime=Runtime.AUTOAWQ, context=context, batch=batch, prompt_tokens=context // 2)
+    answer = estimate(request)
+    seen = sum(device.used_bytes for device in answer.devices) - answer.total(Part.OVERHEAD)
+    assert seen / 1e9 == pytest.approx(peak_gb, rel=0.06)
