@@ -120,7 +120,7 @@ def test_additions_beside_the_database_are_built_in_and_noticed_when_they_change
 def test_an_added_row_stands_in_place_of_ours_of_the_same_key(built: Path) -> None:
     add(built, "runtimes", "key,name,engine\nvllm,Our vLLM,vllm\n")
     library = Library.open(built)
-    assert (library.runtime_name("vllm"), library.stats()["runtimes"]) == ("Our vLLM", 23)
+    assert (library.runtime_name("vllm"), library.stats()["runtimes"]) == ("Our vLLM", 24)
 
 
 @pytest.mark.parametrize(
