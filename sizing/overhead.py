@@ -28,7 +28,7 @@ FRAGMENTATION_SHARE = 0.02
 """PyTorch's allocator, static shapes (2 to 5 %)."""
 UNKNOWN_STACK_SHARE = 0.3
 """The same of software around PyTorch whose habits we do not know (fused copies, whole caches up front, eager scores): nine in
-ten of the peaks of AutoAWQ and litgpt in the fitted half stay below it (`python -m benchmarks.truth.ranges`)."""
+ten of the peaks of such software in the fitted half stay below it (`python -m benchmarks.truth.ranges`)."""
 
 
 def overhead_bytes(request: Request, device: Accelerator) -> int:

@@ -61,7 +61,7 @@ class Request:
     built: str | None = None
     """The day (ISO) that the runtime is of, where it is not today's."""
     stack_known: bool = True
-    """False for software that allocates about as `runtime` does, with habits of its own (AutoAWQ, litgpt as Transformers)."""
+    """False for software that allocates about as `runtime` does, with habits of its own (AutoGPTQ, litgpt as Transformers)."""
     latent_cache: LatentCache | None = None
     """What is cached of multi-head latent attention; None takes what the runtime's current release does."""
 

@@ -142,7 +142,8 @@ def test_a_name_may_end_in_its_format(bot: Bot, name: str, key: str | None) -> N
 @pytest.mark.parametrize(
     ("text", "akin"),
     [
-        ("AutoAWQ (HF transformers, fused)", True),
+        ("AutoAWQ (HF transformers, fused)", False),
+        ("AutoGPTQ on HF transformers", True),
         ("litgpt generate", True),
         ("PyTorch Lightning", True),
         ("HF transformers 4.46 (FlashAttn2)", False),
