@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from adapters.discord.text import cut, escape, escape_within
+from bot.cells import cells
 from bot.phrases import phrases
 from bot.reply import Reply, Source
 
@@ -65,11 +66,11 @@ def _is_linkable(url: str) -> bool:
 
 
 def _fitting(texts: Iterable[str], limit: int, joint: str) -> list[str]:
-    """The first of the texts that together fit."""
+    """The first of the texts that together fit. Cells are counted, not characters: what is wide is as tall again."""
     kept: list[str] = []
     used = 0
     for text in texts:
-        used += len(text) + len(joint)
+        used += max(cells(text), len(text)) + len(joint)
         if used > limit:
             break
         kept.append(text)
