@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import logging
 from dataclasses import dataclass, replace
 
 import discord
@@ -13,6 +14,8 @@ from adapters.discord.layout import to_layout, to_work_layout
 from adapters.discord.picture import NAME, Studio
 from adapters.discord.rows import Frame
 from bot.reply import Reply
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,11 @@ class Packer:
 
 
 def may_attach(message: discord.Message) -> bool:
-    """Whether files may be sent where a message stands."""
-    if message.guild is None or isinstance(message.channel, discord.PartialMessageable | discord.GroupChannel):
-        return message.guild is None
-    return message.channel.permissions_for(message.guild.me).attach_files
+    """Whether files may be sent where a message stands; where that cannot be told, bars of text are the safe answer."""
+    if message.guild is None:
+        return True
+    try:
+        return message.channel.permissions_for(message.guild.me).attach_files
+    except (AttributeError, discord.ClientException):
+        log.info("it cannot be told whether files may be sent to channel %s", message.channel.id)
+        return False

@@ -11,11 +11,11 @@ from tests.adapters.discord import payloads
 from tests.adapters.discord.conftest import Running, ScriptedAssistant
 from tests.adapters.discord.fake import FakeDiscord
 from tests.adapters.discord.limits import MEDIA_GALLERY, buttons, texts, walk
-from tests.adapters.discord.payloads import BOT_MENTION, CHANNEL_ID, DM_ID, Json
+from tests.adapters.discord.payloads import BOT_MENTION, CHANNEL_ID, DM_ID, GUILD_ID, THREAD_ID, Json
 from tests.samples import LADDER
 
 FILE = 13
-ATTACH_FILES = 1 << 15
+ADMINISTRATOR, ATTACH_FILES = 1 << 3, 1 << 15
 PAGE = Document("申請書", (Paragraph("請核准"),), "zh-TW")
 WITH_FILE = replace(LADDER, chart=None, attachments=(Attachment("purchase-request.md", MARKDOWN, PAGE),))
 
@@ -54,6 +54,26 @@ async def test_where_files_may_not_be_sent_the_chart_is_bars_and_the_file_is_sai
     assert shown(call.body["data"]) == []
     assert "█" in said
     assert "Attach Files" in said
+
+
+@pytest.mark.parametrize("channel_id", [CHANNEL_ID, THREAD_ID])
+async def test_in_a_channel_its_own_rights_count(running: Running, fake: FakeDiscord, channel_id: str) -> None:
+    for role in payloads.guild()["roles"]:  # an administrator may do everything everywhere
+        held = int(role["permissions"]) - ADMINISTRATOR
+        await fake.dispatch("GUILD_ROLE_UPDATE", {"guild_id": GUILD_ID, "role": role | {"permissions": str(held)}})
+    everyone = {"id": GUILD_ID, "type": 0, "allow": "0", "deny": str(ATTACH_FILES)}
+    await fake.dispatch("CHANNEL_UPDATE", payloads.channel() | {"permission_overwrites": [everyone]})
+    await fake.dispatch("MESSAGE_CREATE", payloads.message(f"{BOT_MENTION} can 70B run?", channel_id=channel_id))
+    call = await fake.call("POST", f"/channels/{channel_id}/messages")
+    assert shown(call.body) == []
+    assert "█" in "\n".join(texts(call.body))
+
+
+async def test_in_a_thread_whose_channel_is_not_known_there_are_bars(running: Running, fake: FakeDiscord) -> None:
+    await fake.dispatch("CHANNEL_DELETE", payloads.channel())
+    await fake.dispatch("MESSAGE_CREATE", payloads.message(f"{BOT_MENTION} can 70B run?", channel_id=THREAD_ID))
+    call = await fake.call("POST", f"/channels/{THREAD_ID}/messages")
+    assert shown(call.body) == []
 
 
 async def test_a_purchase_request_comes_as_a_file(running: Running, fake: FakeDiscord, assistant: ScriptedAssistant) -> None:
