@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from bot.cells import cells, pad
+from bot.cells import cells, is_wide, pad
 from bot.reply import Chart, Series
 
 MAX_BARS = 4
@@ -19,7 +19,9 @@ NUMBER = "#"
 
 def bar_title(chart: Chart) -> str:
     """The title with the unit, said once."""
-    return chart.title if chart.unit in chart.title else f"{chart.title}, {chart.unit}"
+    if chart.unit in chart.title:
+        return chart.title
+    return f"{chart.title}{'，' if is_wide(chart.title[-1:]) else ', '}{chart.unit}"
 
 
 def bar_lines(chart: Chart, width: int) -> list[str]:

@@ -36,6 +36,7 @@ def test_no_card_and_a_line_chart_draw_nothing() -> None:
 def test_the_unit_is_said_once() -> None:
     assert bar_title(HALF) == "Memory, GiB"
     assert bar_title(replace(HALF, title="Memory, GiB")) == "Memory, GiB"
+    assert bar_title(replace(HALF, title="各月累計花費", unit="TWD")) == "各月累計花費，TWD"
 
 
 @given(st.text(alphabet="Aa 卡#1", max_size=60), st.floats(0, 1e5), st.floats(0, 1e5), st.integers(20, 60))
