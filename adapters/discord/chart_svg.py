@@ -5,16 +5,25 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from itertools import groupby
-from xml.sax.saxutils import escape
 
+from adapters.discord.chart_parts import (
+    COLOURS,
+    FAINT,
+    FONT,
+    MARGIN,
+    ROOM,
+    SMALL,
+    TEXT,
+    WIDTH,
+    ceiling,
+    cut,
+    legend,
+    short,
+    text_at,
+)
 from bot.bars import NUMBER, bar_title
-from bot.cells import cells
 from bot.reply import Chart
 
-WIDTH, MARGIN = 400, 16
-FONT, SMALL = 17, 15
-ROOM, TEXT, FAINT = "#1e1f22", "#f2f3f5", "#b5bac1"
-COLOURS = ("#5b8def", "#f0a43a", "#3fbf8a", "#d46a9f", "#a58be8", "#5ec3d8")
 FREE = "#3a3c42"
 LIMIT = "#ff6b6b"
 BAR_HEIGHT = 26
@@ -47,7 +56,7 @@ def texts_of(chart: Chart) -> str:
 
 
 def _title(chart: Chart) -> str:
-    return _text(MARGIN, 28, _cut(bar_title(chart), 42), FONT, TEXT)
+    return text_at(MARGIN, 28, cut(bar_title(chart), 42), FONT, TEXT)
 
 
 def _stacked(chart: Chart) -> tuple[list[str], float] | None:
@@ -62,8 +71,8 @@ def _stacked(chart: Chart) -> tuple[list[str], float] | None:
         drawn, height = _device(chart, group, longest, top, tight=len(places) > ROOMY_BARS)
         parts += drawn
         top += height
-    legend, height = _legend([one.name for one in chart.series], top + 6, [*COLOURS[: len(chart.series) - 1], FREE])
-    return parts + legend, height
+    names, height = legend([one.name for one in chart.series], top + 6, [*COLOURS[: len(chart.series) - 1], FREE])
+    return parts + names, height
 
 
 def _device(chart: Chart, group: Sequence[int], longest: float, top: float, *, tight: bool) -> tuple[list[str], float]:
@@ -73,8 +82,8 @@ def _device(chart: Chart, group: Sequence[int], longest: float, top: float, *, t
     colour = LIMIT if used > limit else TEXT
     left, right, bar = (MARGIN + 106, WIDTH - MARGIN - 92, top) if tight else (MARGIN, WIDTH - MARGIN, top + 24)
     line = bar + 18 if tight else top + 16
-    name = _text(MARGIN, line, _cut(_name(chart, group), 13 if tight else 26), SMALL, TEXT)
-    numbers = _text(WIDTH - MARGIN, line, f"{used:.1f} / {limit:.1f}", SMALL, colour, "end")
+    name = text_at(MARGIN, line, cut(_name(chart, group), 13 if tight else 26), SMALL, TEXT)
+    numbers = text_at(WIDTH - MARGIN, line, f"{used:.1f} / {limit:.1f}", SMALL, colour, "end")
     parts = [name, numbers, *_bar(values, longest, bar, left, right)]
     if used > limit:
         x = left + (right - left) * limit / longest
@@ -111,7 +120,7 @@ def _bar(values: Sequence[float], longest: float, top: float, left: float, right
         width = min(width, right - left)
         yield f'<rect x="{left:.1f}" y="{top:.1f}" width="{max(width - 1, 1):.1f}" height="{BAR_HEIGHT}" rx="2" fill="{colour}"/>'
         if width > 44:
-            yield _text(left + width / 2, top + 19, f"{value:.1f}", SMALL, FAINT if colour == FREE else ROOM, "middle")
+            yield text_at(left + width / 2, top + 19, f"{value:.1f}", SMALL, FAINT if colour == FREE else ROOM, "middle")
         left += width
 
 
@@ -125,84 +134,42 @@ def _bars(chart: Chart) -> tuple[list[str], float] | None:
     parts: list[str] = []
     top = 44.0
     for place, category in enumerate(chart.categories):
-        parts.append(_text(MARGIN, top + 16, _cut(category, 38), SMALL, TEXT))
+        parts.append(text_at(MARGIN, top + 16, cut(category, 38), SMALL, TEXT))
         top += 22
         for number, one in enumerate(chart.series):
             width = max(one.values[place], 0.0) / longest * (WIDTH - 2 * MARGIN - 70)
             colour = COLOURS[number % len(COLOURS)]
             parts.append(f'<rect x="{MARGIN}" y="{top:.1f}" width="{max(width, 2):.1f}" height="20" rx="2" fill="{colour}"/>')
-            parts.append(_text(MARGIN + width + 8, top + 16, _short(one.values[place]), SMALL, TEXT))
+            parts.append(text_at(MARGIN + width + 8, top + 16, short(one.values[place]), SMALL, TEXT))
             top += 24
         top += 4
     if len(chart.series) == 1:
         return parts, top + 8
-    legend, height = _legend([one.name for one in chart.series], top + 6, COLOURS)
-    return parts + legend, height
+    names, height = legend([one.name for one in chart.series], top + 6, COLOURS)
+    return parts + names, height
 
 
 def _lines(chart: Chart) -> tuple[list[str], float] | None:
     """Every series as a line, its last value at its end; three lines of a grid with their numbers."""
     if len(chart.series) > len(COLOURS) or len(chart.categories) < 2:
         return None
-    most = _ceiling(max(max(one.values) for one in chart.series))
+    most = ceiling(max(max(one.values) for one in chart.series))
     left, right, top = MARGIN + 46, WIDTH - MARGIN - 8, 56
     step = (right - left) / (len(chart.categories) - 1)
     parts: list[str] = []
     for share in (0.0, 0.5, 1.0):
         y = top + PLOT_HEIGHT * (1 - share)
         parts.append(f'<path d="M{left} {y:.1f}H{right}" stroke="{FREE}"/>')
-        parts.append(_text(left - 6, y + 5, _short(most * share), SMALL, FAINT, "end"))
+        parts.append(text_at(left - 6, y + 5, short(most * share), SMALL, FAINT, "end"))
     every = math.ceil(len(chart.categories) / 7)
     for place, category in enumerate(chart.categories):
         if place % every == 0 or place == len(chart.categories) - 1:
-            parts.append(_text(left + step * place, top + PLOT_HEIGHT + 22, category, SMALL, FAINT, "middle"))
+            parts.append(text_at(left + step * place, top + PLOT_HEIGHT + 22, category, SMALL, FAINT, "middle"))
     for one, colour in zip(chart.series, COLOURS, strict=False):
         points = [(left + step * place, top + PLOT_HEIGHT * (1 - max(v, 0) / most)) for place, v in enumerate(one.values)]
         line = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
         parts.append(f'<polyline points="{line}" fill="none" stroke="{colour}" stroke-width="3" stroke-linejoin="round"/>')
         parts.append(f'<circle cx="{points[-1][0]:.1f}" cy="{points[-1][1]:.1f}" r="5" fill="{colour}"/>')
-    names = [f"{one.name}: {_short(one.values[-1])}" for one in chart.series]
-    legend, height = _legend(names, top + PLOT_HEIGHT + 36, COLOURS)
-    return parts + legend, height
-
-
-def _ceiling(value: float) -> float:
-    """The next round number: 1, 2 or 5 times a power of ten, or a half step of it."""
-    if value <= 0:
-        return 1.0
-    power = 10.0 ** math.floor(math.log10(value))
-    return next(step * power for step in (1, 1.5, 2, 3, 4, 5, 6, 8, 10) if step * power >= value)
-
-
-def _short(value: float) -> str:
-    """At most five letters: 3.1k, 189k, 1.2M."""
-    for size, letter in ((1e9, "B"), (1e6, "M"), (1e3, "k")):
-        if abs(value) >= size:
-            return f"{value / size:.3g}{letter}"
-    return f"{value:.3g}"
-
-
-def _legend(names: Sequence[str], top: float, colours: Sequence[str]) -> tuple[list[str], float]:
-    """As many names a line as fit, and where the picture ends."""
-    parts: list[str] = []
-    x, y = float(MARGIN), top
-    for name, colour in zip(names, colours, strict=False):
-        shown = _cut(name, 40)
-        width = 20 + cells(shown) * SMALL * 0.56 + 14
-        if x > MARGIN and x + width > WIDTH - MARGIN + 14:
-            x, y = float(MARGIN), y + 24
-        parts.append(f'<rect x="{x:.1f}" y="{y + 2:.1f}" width="14" height="14" rx="3" fill="{colour}"/>')
-        parts.append(_text(x + 20, y + 15, shown, SMALL, TEXT))
-        x += width
-    return parts, y + 32
-
-
-def _cut(text: str, most: int) -> str:
-    """The text in at most so many cells."""
-    while cells(text) > most:
-        text = text[:-2].rstrip() + "…"
-    return text
-
-
-def _text(x: float, y: float, text: str, size: int, colour: str, anchor: str = "start") -> str:
-    return f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size}" fill="{colour}" text-anchor="{anchor}">{escape(text)}</text>'
+    ends = [f"{one.name}: {short(one.values[-1])}" for one in chart.series]
+    names, height = legend(ends, top + PLOT_HEIGHT + 36, COLOURS)
+    return parts + names, height

@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.discord import picture
-from adapters.discord.chart_svg import WIDTH, texts_of, to_svg
+from adapters.discord.chart_parts import WIDTH
+from adapters.discord.chart_svg import texts_of, to_svg
 from adapters.discord.picture import Studio, letters
 from bot.bot import Bot
 from bot.question import Question
