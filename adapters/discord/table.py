@@ -16,8 +16,6 @@ MAX_LINES_A_CELL = 2
 MAX_TEXT_ROWS, MAX_TEXT_CELLS, MAX_TEXT_PRIORITY = 6, 2, 1
 """Rows, cells below the first two, and the least important column, where a table is lines of text: each cell costs height."""
 
-SPARED_ROWS = 3
-"""So many more are shown too: hiding them would save little, and a bill keeps its sum."""
 RULE = "─"
 NOTHING = {"", "–", "—", "-"}
 
@@ -145,12 +143,14 @@ def _entry(grid: _Grid, texts: Sequence[str], widths: Sequence[int]) -> str:
 
 
 def _told(grid: _Grid) -> _Grid:
-    """As much as is told in lines of text: the first rows; the first two columns, those that must stay, the best others."""
+    """As much as is told in lines of text: the first rows, and the last where it is a sum."""
     others = [index for index in range(2, len(grid.columns)) if grid.columns[index].priority <= MAX_TEXT_PRIORITY]
     must = sum(grid.columns[index].priority == 0 for index in others)
     best = sorted(others, key=lambda index: (grid.columns[index].priority, index))[: max(must, MAX_TEXT_CELLS)]
     kept = grid.keep([*range(min(2, len(grid.columns))), *sorted(best)])
-    return _Grid(kept.columns, kept.rows if len(kept.rows) <= MAX_TEXT_ROWS + SPARED_ROWS else kept.rows[:MAX_TEXT_ROWS])
+    shown, last = kept.rows[:MAX_TEXT_ROWS], kept.rows[MAX_TEXT_ROWS:][-1:]
+    is_sum = bool(last) and len(last[0]) > 1 and last[0][1] in NOTHING
+    return _Grid(kept.columns, (*shown, *last) if is_sum else shown)
 
 
 def _row_lines(grid: _Grid) -> list[str]:

@@ -76,6 +76,15 @@ def test_rows_without_room_are_counted(max_rows: int, max_characters: int, whole
     assert drawn.hidden_rows == hidden
 
 
+def test_a_bill_keeps_its_sum() -> None:
+    columns = (Column("kind"), Column("part"), Column("零件", numeric=True))
+    parts = tuple((Cell(f"kind {n}"), Cell(f"one of the longer names of parts {n}"), Cell("零 $1")) for n in range(8))
+    drawn = draw(Table(columns, (*parts, (Cell("total"), Cell("–"), Cell("零 $8")))), max_rows=12, max_characters=1000)
+    assert drawn.text.splitlines()[-1] == "**total** · 零件 零 $8"
+    assert drawn.text.count("kind") == 6
+    assert drawn.hidden_rows == 2
+
+
 @given(tables(), st.booleans())
 def test_no_line_of_a_block_is_wider_than_a_phone(table: Table, whole: bool) -> None:
     drawn = draw(table, max_rows=30, max_characters=4000, whole=whole)
