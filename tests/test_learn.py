@@ -4,7 +4,8 @@ import pytest
 
 from bot.bot import Bot
 from bot.classify import INTENTS
-from tools.learn import FEWEST, Example, cross_validate, example, judge, learn, polite
+from tools.learn import cross_validate, example, polite
+from tools.regression import FEWEST, Example, judge, learn
 
 SAYINGS = (
     ("what is the rent of {} a month", "quote"),

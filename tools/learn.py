@@ -11,33 +11,21 @@ from __future__ import annotations
 
 import argparse
 import json
-import math
 import random
 import tomllib
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Sequence
 from pathlib import Path
 
 from bot.bot import Bot
-from bot.classify import CUES_SHARE, INTENTS, QUIET, cue_scores
+from bot.classify import INTENTS, QUIET, cue_scores
 from bot.features import features
 from bot.leanings import SPREAD, grams
 from bot.lexicon import Lexicon
 from bot.parse import read_slots, split_command
+from tools.regression import Example, judge, learn
 
 BOT = Path(__file__).resolve().parent.parent / "bot"
-FEWEST = 3
-"""Questions that a word must stand in."""
-
-SOFTNESS = 2.0
-"""The inverse strength of the pull towards zero."""
-
-CUES_KNOWN = 0.3
-"""What cues count for while learning. They know the corpus, and in full would leave nothing to learn."""
-
-PASSES = 30
-STEP = 0.5
 LEAST = 0.15
 """Smaller weights are left out of the files."""
 
@@ -45,19 +33,6 @@ WEIGHTS_HEAD = """\
 # How much a fact about a text speaks for each intent: one unit is a factor e of confidence. Facts are named in bot/features.py,
 # the cues of a language are in its words.toml, its single words in leanings.csv. Made by `python -m tools.learn`; do not edit.
 """
-
-Row = tuple[dict[str, float], tuple[float, ...], int]
-"""Features of a question with their values, what its cues say, and the number of its intent."""
-
-
-@dataclass(frozen=True)
-class Example:
-    """One question: what it holds, what its cues say, and its intent."""
-
-    held: dict[str, float]
-    cues: tuple[float, ...]
-    intent: str
-    judged: bool
 
 
 def example(text: str, intent: str, lexicon: Lexicon, *, judged: bool) -> Example:
@@ -69,63 +44,6 @@ def example(text: str, intent: str, lexicon: Lexicon, *, judged: bool) -> Exampl
     held = dict.fromkeys(said, SPREAD / len(said) ** 0.5) | {f"#{fact}": 1.0 for fact in found}
     scores, _told = cue_scores(reading.lexicon, stream, found)
     return Example(held, tuple(scores.get(name, 0.0) for name in INTENTS), intent, judged)
-
-
-def learn(examples: Sequence[Example]) -> dict[str, list[float]]:
-    """Weights by feature, one for each intent."""
-    stands = Counter(name for one in examples for name in one.held)
-    kept = {name for name, times in stands.items() if times >= FEWEST}
-    rows = [
-        ({name: value for name, value in one.held.items() if name in kept}, one.cues, INTENTS.index(one.intent))
-        for one in examples
-    ]
-    weights = {name: [0.0] * len(INTENTS) for name in kept}
-    squares = {name: [1e-6] * len(INTENTS) for name in kept}
-    order = random.Random(1)  # noqa: S311
-    for _ in range(PASSES):
-        order.shuffle(rows)
-        for row in rows:
-            _step(row, weights, squares, stands)
-    return weights
-
-
-def _step(row: Row, weights: dict[str, list[float]], squares: dict[str, list[float]], stands: Counter[str]) -> None:
-    """One AdaGrad step; the pull towards zero is shared among the questions that a feature stands in."""
-    held, cues, intent = row
-    wrong = shares(
-        [
-            CUES_KNOWN * cue + sum(column)
-            for cue, *column in zip(cues, *([w * x for w in weights[name]] for name, x in held.items()), strict=True)
-        ]
-    )
-    wrong[intent] -= 1.0
-    for name, value in held.items():
-        pull = 1.0 / (SOFTNESS * stands[name])
-        slopes = [error * value + weight * pull for error, weight in zip(wrong, weights[name], strict=True)]
-        squares[name] = [square + slope * slope for square, slope in zip(squares[name], slopes, strict=True)]
-        weights[name] = [
-            weight - STEP * slope / math.sqrt(square)
-            for weight, slope, square in zip(weights[name], slopes, squares[name], strict=True)
-        ]
-
-
-def shares(scores: Sequence[float]) -> list[float]:
-    """Scores to shares of one."""
-    top = max(scores)
-    raised = [math.exp(score - top) for score in scores]
-    total = sum(raised)
-    return [one / total for one in raised]
-
-
-def judge(weights: dict[str, list[float]], examples: Iterable[Example]) -> list[tuple[str, str]]:
-    """The intent of each question, and the one that is read: words, facts and cues together."""
-    out = []
-    for one in examples:
-        scores = [CUES_SHARE * cue for cue in one.cues]
-        for name in one.held.keys() & weights.keys():
-            scores = [score + one.held[name] * weight for score, weight in zip(scores, weights[name], strict=True)]
-        out.append((one.intent, INTENTS[scores.index(max(scores))]))
-    return out
 
 
 def write(weights: dict[str, list[float]]) -> None:
