@@ -18,7 +18,13 @@ def find_parts(ask: Ask) -> tuple[AnyPart, ...]:
     """The parts, as the engine sees them; empty where the question speaks of none."""
     listed = {part.key: part for part in _all(ask.library.shelf.catalogue)}
     named = tuple(listed[key] for key in ask.slots.parts if key in listed)
-    return named or tuple(_by_kind(ask))[:MAX_PARTS]
+    return named or tuple(_of_lines(ask))[:MAX_PARTS] or tuple(_by_kind(ask))[:MAX_PARTS]
+
+
+def _of_lines(ask: Ask) -> Iterator[AnyPart]:
+    """The CPUs of a line that was named ("Threadripper PRO"), those with a street price first, then the newest."""
+    found = [cpu for cpu in ask.library.shelf.catalogue.processors if cpu.line in ask.slots.parts]
+    yield from sorted(found, key=lambda cpu: not ask.library.shelf.offers(cpu.key, ask.today))
 
 
 def _all(catalogue: Catalogue) -> Iterator[AnyPart]:

@@ -70,6 +70,8 @@ def _of_part(understanding: Understanding, tokens: Sequence[Token], is_part: Cal
     price = "price" in said("asks", tokens)
     if understanding.intent not in BY_NAME:
         return ""
+    if slots.parts and price and not _for_cards(tokens):
+        return "price"
     if understanding.intent == "compare":
         return "spec" if sum(is_part(part) for part in slots.parts) > 1 else ""
     if any(is_part(part) for part in slots.parts):

@@ -67,7 +67,8 @@ def _headline(ask: Ask, found: list[Priced], till: Till) -> str:
     if len(found) > 1:
         priced = [each for each in found if each.price and each.price.offers]
         if not priced:
-            return ask.say("part.none_current", count=len(found))
+            listed = [each.price.low for each in found if each.price]
+            return ask.say("part.none_current", count=len(found), least=till.amount(min(listed)) if listed else "")
         cheapest = min(priced, key=lambda each: each.price.low if each.price else 0)
         return ask.say("part.cheapest", name=cheapest.part.name, price=dated_price(ask, cheapest.price))
     if first.price is None and first.past:

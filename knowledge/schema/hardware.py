@@ -118,7 +118,7 @@ class GpuFamilyRow(Row):
 
 
 Socket = Literal[
-    "AM4", "AM5", "LGA1700", "LGA1851", "LGA3647", "LGA4677", "LGA7529", "SP3", "SP5", "sTR5", "sTRX4", "sWRX8"
+    "AM4", "AM5", "LGA1200", "LGA1700", "LGA1851", "LGA3647", "LGA4677", "LGA7529", "SP3", "SP5", "sTR5", "sTRX4", "sWRX8"
 ]  # fmt: skip
 Whole = Annotated[int, Field(ge=0)]
 SLOT_PATTERN = r"^(\d:[2-7]x(1|2|4|8|16)(/(1|2|4|8))?(; )?)*$"

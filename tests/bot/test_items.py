@@ -24,6 +24,7 @@ def facts(reply: Reply) -> dict[str, str]:
     [
         ("i9-13900K specs", {"cores": "24 (8P+16E)", "socket": "LGA1700", "power": "253 W"}),
         ("specs of the EPYC 7763", {"cores": "64", "socket": "SP3", "memory channels": "8", "PCIe lanes": "128 × PCIe 4.0"}),
+        ("i9-11900K", {"cores": "8", "socket": "LGA1200"}),
         ("Ryzen 9 5900X", {"cores": "12", "socket": "AM4", "power": "105 W"}),
         ("what is the memory bandwidth of EPYC 9654", {"memory bandwidth": "460.8 GB/s", "memory channels": "12"}),
         ("how many lanes does the threadripper pro 5975wx have", {"PCIe lanes": "128 × PCIe 4.0"}),
@@ -139,3 +140,17 @@ def test_a_command_keeps_its_meaning() -> None:
     assert notice_item("i9-13900k", read, {"i9-13900k"}.__contains__).intent == "spec"
     line = Understanding(Slots(parts=("threadripper",)), (Candidate("build", 1.0),))
     assert notice_item("threadripper", line, {"i9-13900k"}.__contains__).intent == "build", "a line of CPUs is no part"
+
+
+@pytest.mark.parametrize("question", ["Threadripper PRO price", "how much is a Threadripper PRO", "Threadripper PRO 多少錢"])
+def test_a_line_of_cpus_is_priced_by_its_members(bot: Bot, question: str) -> None:
+    reply = ask(bot, question)
+    assert reply.intent == "price"
+    assert all(row[0].text.startswith("Threadripper PRO") for row in reply.tables[0].rows)
+    assert "7975WX" in reply.tables[0].rows[0][0].text, "the one with a street price"  # maxj.phd, 2026-05-23
+
+
+def test_the_documents_two_cpus_stand_side_by_side(bot: Bot) -> None:
+    reply = ask(bot, "Ryzen 9 5900X vs i9-11900K")
+    cores = next(row for row in reply.tables[0].rows if row[0].text == "cores")
+    assert [cell.text for cell in cores[1:]] == ["12", "8"]
