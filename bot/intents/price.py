@@ -11,6 +11,7 @@ from bot.evidence import leftover_notes, price_sources, sources
 from bot.items.find import find_parts
 from bot.items.price import price_view
 from bot.items.words import said
+from bot.machine.amounts import shown, span_text
 from bot.market import Deal, deals, quotable
 from bot.missing import ask_for
 from bot.own_price import own_price
@@ -108,11 +109,12 @@ def _further(ask: Ask, found: tuple[Deal, ...], till: Till) -> Iterator[str]:
     count = _count(ask)
     bought, rented = [deal for deal in found if not deal.rented], [deal for deal in found if deal.kind == "rent"]
     if count > 1 and bought:
-        low, high = min(deal.low for deal in bought) * count, max(deal.high for deal in bought) * count
-        yield ask.say("price.several", count=count, price=till.span(low, high))
+        low, high = shown(till, min(deal.low for deal in bought)), shown(till, max(deal.high for deal in bought))
+        yield ask.say("price.several", count=count, price=span_text(till, low * count, high * count))
     if rented:
-        low, high = min(deal.low for deal in rented) * count, max(deal.high for deal in rented) * count
-        yield ask.say("price.month", count=count, price=till.span(low * HOURS_PER_MONTH, high * HOURS_PER_MONTH))
+        hours = count * HOURS_PER_MONTH
+        least, most = min(deal.low for deal in rented) * hours, max(deal.high for deal in rented) * hours
+        yield ask.say("price.month", count=count, price=till.span(least, most))
 
 
 def _electricity(ask: Ask, device: Accelerator, till: Till) -> str:
