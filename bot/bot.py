@@ -11,7 +11,7 @@ from bot import intents
 from bot.ask import Ask
 from bot.definition import notice_definition
 from bot.fleet import EACH, JUDGED, chosen, understand_machines
-from bot.forms import split_form, with_form
+from bot.forms import STATEMENTS, split_form, with_form
 from bot.items.notice import notice_item
 from bot.lexicon import Lexicon
 from bot.machine.notice import notice_build
@@ -79,7 +79,8 @@ class Bot:
         understanding = with_form(text, form, notice_definition(text, understanding))
         understanding = notice_build(text, understanding)
         understanding = notice_item(text, understanding, lambda key: key in self.library.shelf.facts)
-        understanding = notice_past(text, understanding, question.context.today or datetime.now(tz=UTC).date())
+        today = question.context.today or datetime.now(tz=UTC).date()
+        understanding = notice_past(text, understanding, today, question.context.last)
         if question.context.last is not None:
             from bot.conversation import continue_from
 
@@ -138,7 +139,8 @@ class Bot:
         told = reply.understood and reply.tone is not Tone.QUIET
         asked = reply.tone is Tone.ASK and not ask.understanding.unknown
         remember = (told or asked) and reply.intent not in NOT_REMEMBERED
-        turn = Turn(ask.intent, ask.slots)
+        stated = STATEMENTS & {*ask.slots.form}
+        turn = Turn(ask.intent, replace(ask.slots, form=(), budget=()) if stated else ask.slots)
         notes = tuple(map(tight, reply.notes))
         reply = replace(reply, locale=ask.say.locale, headline=tight(reply.headline), detail=tight(reply.detail), notes=notes)
         return replace(

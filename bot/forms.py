@@ -42,6 +42,12 @@ ABOUT_MONEY = frozenset({"quote", "price", "compare", "recommend_hardware", "bui
 ABOUT_CARDS = ABOUT_MONEY | {"spec", "throughput", "oom", "models_for_hardware"}
 """Readings of "why a 4090 and not an A6000?", by what else the sentence speaks of."""
 
+STANDING_ALONE = frozenset({"cache", "paid"})
+"""Forms that name all that they are about, and so continue nothing."""
+
+STATEMENTS = frozenset({"paid"})
+"""Forms that say something: what follows is asked anew, and says it not again."""
+
 ABOUT_CACHE = ABOUT_CARDS | {"capacity", "glossary"}
 """Readings of "how big is the KV cache of …?"."""
 
@@ -105,7 +111,8 @@ def with_form(text: str, form: str, understanding: Understanding) -> Understandi
         return understanding
     others = tuple(candidate for candidate in understanding.candidates if candidate.intent != FORMS[form])
     slots = replace(understanding.slots, form=(form,))
-    return replace(understanding, slots=slots, candidates=(Candidate(FORMS[form], SURE), *others))
+    follows = understanding.follow_up and form not in STANDING_ALONE
+    return replace(understanding, slots=slots, candidates=(Candidate(FORMS[form], SURE), *others), follow_up=follows)
 
 
 def _spoken(text: str, understanding: Understanding) -> str:

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from bot import Bot, Context, Question, Reply
+from bot.question import Turn
 
 TODAY = date(2026, 11, 25)
 
@@ -76,3 +77,12 @@ def test_a_cache_beside_something_else_is_not_what_is_asked(bot: Bot, question: 
 
 def test_a_model_with_a_cache_format_is_still_sized_whole(bot: Bot) -> None:
     assert "needs" in ask(bot, "how much VRAM for 70B int4 with q8 kv cache").headline
+
+
+def test_it_stands_alone_after_another_question(bot: Bot) -> None:
+    before = ask(bot, "i9-13900K specs")
+    context = Context(today=TODAY, last=Turn(before.intent, before.slots))
+    reply = bot.answer(Question("kv cache of llama 7b at 1024 tokens", context=context))
+    assert "0.5 GiB" in reply.headline
+    then = bot.answer(Question("and with 4096 tokens?", context=Context(today=TODAY, last=Turn(reply.intent, reply.slots))))
+    assert "2.0 GiB" in then.headline

@@ -101,3 +101,14 @@ def test_an_amount_behind_a_cards_number_takes_nothing_from_it(bot: Bot, text: s
     slots = ask(bot, text).slots
     assert [gpu.key for gpu in slots.gpus] == ["rtx-3090"]
     assert [money.amount for money in slots.budget] == [amount]
+
+
+def test_what_follows_a_statement_states_nothing(bot: Bot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("RIGWISE_DATA", str(tmp_path))
+    local = LocalBot(Bot.open(bot.library.path))
+    local.answer("price of a 4090", "en")
+    assert local.answer("we were quoted $900 for a used 3090", "en").tone is Tone.GOOD, "after another question too"
+    after = local.answer("and a 4090?", "en")
+    assert after.intent == "price"
+    assert not any(isinstance(effect, SavePrices) for effect in after.effects)
+    local.close()

@@ -6,6 +6,7 @@ import pytest
 
 from bot import Bot, Context, Question, Reply
 from bot.dates import asks_for_history, past_day
+from bot.question import Turn
 
 TODAY = date(2026, 11, 25)
 
@@ -136,3 +137,9 @@ def test_a_currency_without_a_rate_is_said(bot: Bot) -> None:
 @pytest.mark.parametrize("question", ["how much for a server with 4x A6000", "採購 4 張 4090 的伺服器要多少錢"])
 def test_several_cards_in_a_server_are_a_machine(bot: Bot, question: str) -> None:
     assert ask(bot, question).intent == "build"
+
+
+def test_a_day_alone_continues_a_price(bot: Bot) -> None:
+    first = ask(bot, "price of a 3090")
+    again = bot.answer(Question("in march?", context=Context(today=TODAY, currency="USD", last=Turn(first.intent, first.slots))))
+    assert "$700–1,000" in again.headline
