@@ -111,10 +111,21 @@ def _further(ask: Ask, found: tuple[Deal, ...], till: Till) -> Iterator[str]:
     if count > 1 and bought:
         low, high = shown(till, min(deal.low for deal in bought)), shown(till, max(deal.high for deal in bought))
         yield ask.say("price.several", count=count, price=span_text(till, low * count, high * count))
+    if not bought:
+        yield from _siblings(ask, till)
     if rented:
         hours = count * HOURS_PER_MONTH
         least, most = min(deal.low for deal in rented) * hours, max(deal.high for deal in rented) * hours
         yield ask.say("price.month", count=count, price=till.span(least, most))
+
+
+def _siblings(ask: Ask, till: Till) -> Iterator[str]:
+    """Others of the named family that are for sale where the usual one is only to be rented: an A100 as a card."""
+    key = ask.slots.gpus[0].key
+    for member in ask.library.family(key) if ask.library.is_family(key) else ():
+        found = [deal for deal in deals(ask.library, member, ask.today) if not deal.rented]
+        if found:
+            yield ask.say("price.sibling", name=short(ask.library.gpu(member).name), buy=span_of(found, till))
 
 
 def _electricity(ask: Ask, device: Accelerator, till: Till) -> str:

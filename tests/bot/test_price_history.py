@@ -143,3 +143,7 @@ def test_a_day_alone_continues_a_price(bot: Bot) -> None:
     first = ask(bot, "price of a 3090")
     again = bot.answer(Question("in march?", context=Context(today=TODAY, currency="USD", last=Turn(first.intent, first.slots))))
     assert "$700–1,000" in again.headline
+
+
+def test_another_of_the_family_is_told_where_the_usual_one_is_not_for_sale(bot: Bot) -> None:
+    assert "A100 PCIe 80 GB: $8,000–18,000 to buy." in ask(bot, "A100 80GB price").detail  # thinksmart.life, 2026-02
