@@ -111,12 +111,12 @@ def _further(ask: Ask, found: tuple[Deal, ...], till: Till) -> Iterator[str]:
     if count > 1 and bought:
         low, high = shown(till, min(deal.low for deal in bought)), shown(till, max(deal.high for deal in bought))
         yield ask.say("price.several", count=count, price=span_text(till, low * count, high * count))
-    if not bought:
-        yield from _siblings(ask, till)
     if rented:
         hours = count * HOURS_PER_MONTH
         least, most = min(deal.low for deal in rented) * hours, max(deal.high for deal in rented) * hours
         yield ask.say("price.month", count=count, price=till.span(least, most))
+    if not bought:
+        yield from _siblings(ask, till)
 
 
 def _siblings(ask: Ask, till: Till) -> Iterator[str]:
