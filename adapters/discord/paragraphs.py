@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from adapters.discord.text import cut, escape, escape_within
@@ -12,8 +13,11 @@ from bot.reply import Reply, Source
 
 ASKED_LIMIT, HEADLINE_LIMIT, DETAIL_LIMIT, ASSUMED_LIMIT = 160, 400, 500, 250
 NOTES_LIMIT, WORK_NOTES_LIMIT = 220, 620
-SOURCES_LIMIT, WORK_SOURCES_LIMIT = 170, 400
+SOURCES_LIMIT, WORK_SOURCES_LIMIT = 130, 400
 """Less on one screen of a phone than behind “Show the work”."""
+CHECKED = " (checked 2026-11)"
+"""As long as the month is in any language."""
+
 URL_LIMIT = 200
 TITLE_LIMIT = 60
 
@@ -47,8 +51,18 @@ def assumed_line(reply: Reply) -> str:
 
 
 def sources_line(reply: Reply, most: int = 20, limit: int = WORK_SOURCES_LIMIT) -> tuple[str, bool]:
-    """Where the facts are from, with the month they were checked, in small print; and whether some found no room."""
-    texts = _fitting([_source(source, reply.locale) for source in reply.sources[:most]], limit - 40, " · ")
+    """Where the facts are from, with the month they were checked, in small print; and whether some found no room.
+
+    What is seen is measured against `limit`; an address for which the message has no more room is left out.
+    """
+    sources = reply.sources[:most]
+    seen = _fitting([cut(source.title, TITLE_LIMIT) + CHECKED for source in sources], limit, " · ")
+    texts: list[str] = []
+    for source in sources[: max(len(seen), 1)]:
+        room = WORK_SOURCES_LIMIT - 40 - sum(len(text) + 3 for text in texts)
+        linked, plain = _source(source, reply.locale), _source(replace(source, url=None), reply.locale)
+        if len(linked) <= room or len(plain) <= room:
+            texts.append(linked if len(linked) <= room else plain)
     line = f"-# {phrases(reply.locale)('surface.sources', text=' · '.join(texts))}" if texts else ""
     return line, len(texts) < len(reply.sources)
 

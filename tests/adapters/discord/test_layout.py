@@ -5,6 +5,7 @@
 
 import json
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -115,6 +116,13 @@ def test_sources_without_room_are_behind_the_work() -> None:
     assert "shop 3" not in texts(payload_of(to_layout(many, ASKED)))[-1]
     assert "Show the work" in buttons(payload_of(to_layout(many, ASKED)))
     assert "shop 4" in texts(payload_of(to_work_layout(many)))[-1]
+
+
+def test_a_long_address_hides_no_source() -> None:
+    linked = tuple(Source(f"card {n}: 24 GB", date(2026, 11, 20), "https://example.com/" + "x" * 150) for n in range(2))
+    shown = texts(payload_of(to_layout(replace(QUOTE, sources=linked), ASKED)))[-1]
+    assert "card 0" in shown
+    assert "card 1" in shown
 
 
 def test_a_question_too_long_for_a_button_is_asked_by_its_slots_or_has_none() -> None:
