@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -29,6 +28,7 @@ from bot.wording import tight
 from bot.workload import CannotResolve
 from knowledge.library import Library, UnknownName
 from knowledge.team_view import seen_by
+from sizing.records import replace
 from sizing.refusal import Refusal
 
 

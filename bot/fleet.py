@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from functools import cache
 
 from bot.fleet_changes import change_of
@@ -13,7 +12,7 @@ from bot.slots import GpuMention, Statement, Understanding
 from bot.team_words import alternatives, bounded, lead_end, says, speaks_of_us
 from bot.tokens import tokenise
 from knowledge.team import Machine
-from sizing.records import dataclass
+from sizing.records import dataclass, replace
 
 ALL = "*"
 JUDGED = frozenset({"fit", "models_for_hardware", "throughput", "inventory"})

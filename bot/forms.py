@@ -6,7 +6,6 @@ The intents of the contract stay as they are; a form is a slot beside them, so t
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,7 @@ from bot.slots import Candidate, Slots, Understanding
 from bot.tokens import tokenise
 from knowledge.kept import kept
 from knowledge.team import RECEIPT_ID
-from sizing.records import dataclass
+from sizing.records import dataclass, replace
 
 FORMS = {
     "rent": "quote",

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 
 from bot import pastes
 from bot.slots import Candidate, Slots, Understanding
+from sizing.records import replace
 from sizing.units import GIB, gib
 
 NO_QUESTION = frozenset({"out_of_scope", "smalltalk", "spec"})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import lru_cache
 
 from bot.ask import Ask
@@ -14,7 +13,7 @@ from sizing.diffusion_request import DiffusionEstimate, DiffusionModel, Diffusio
 from sizing.estimate import Verdict
 from sizing.formats import WeightFormat
 from sizing.hardware import Accelerator
-from sizing.records import dataclass
+from sizing.records import dataclass, replace
 
 NARROWER = ("fp8", "nf4")
 """What is answered below the published 16 bits when no precision was named: the usual 8 and 4 bits of a denoiser."""

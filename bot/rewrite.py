@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from typing import Any
 
 from bot.forms import FORMS
 from bot.slots import GpuMention, ModelMention, Money, Slots
+from sizing.records import replace
 
 SPOKEN = {"cost_per_hour": "per hour"}
 """Metrics whose name is no word that the parser reads."""

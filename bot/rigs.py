@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from knowledge.library import Library
 from sizing.card_count import minimum_cards
 from sizing.hardware import Accelerator
-from sizing.records import dataclass
+from sizing.records import dataclass, replace
 from sizing.workload import Request
 
 COMMON_CARDS = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 
 from bot.housing import counts_of, machine_usd, served
@@ -15,6 +15,7 @@ from sizing.card_count import minimum_cards
 from sizing.estimate import Estimate
 from sizing.hardware import Accelerator
 from sizing.inference import decode_rate, estimate
+from sizing.records import replace
 from sizing.throughput.rates import fastest_decode_tok_s
 from sizing.workload import Request
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from bot.ask import Ask
 from bot.cases import request_of
@@ -12,6 +11,7 @@ from bot.workload import bottomless, find_subject
 from sizing.hardware import Accelerator
 from sizing.inference import fits
 from sizing.limits import check_request
+from sizing.records import replace
 from sizing.workload import Request
 
 SIZES_B = (671.0, 405.0, 235.0, 120.0, 70.0, 32.0, 14.0, 8.0)

@@ -1,6 +1,5 @@
 """One request as bytes to place: what each layer weighs and caches, what each device has left for it."""
 
-from dataclasses import replace
 from functools import lru_cache
 from operator import add
 
@@ -12,7 +11,7 @@ from sizing.formats import Family, WeightFormat
 from sizing.hardware import Accelerator
 from sizing.margins import Margin, margin_of
 from sizing.overhead import allocatable_bytes, overhead_bytes
-from sizing.records import dataclass
+from sizing.records import dataclass, replace
 from sizing.split import Stack
 from sizing.weights import WeightBytes, weigh
 from sizing.workload import Request, Runtime

@@ -1,11 +1,11 @@
 """How many equal cards hold a request."""
 
-from dataclasses import replace
 from functools import lru_cache
 
 from sizing.budget import Budget
 from sizing.inference import holds_with_room
 from sizing.limits import check_request
+from sizing.records import replace
 from sizing.workload import Parallel, Request
 
 MOST_CARDS = 64

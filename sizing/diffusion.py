@@ -4,7 +4,6 @@ A run's peak is its largest phase, never the sum of phases.
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import lru_cache
 
 from sizing.diffusion_memory import HALF_BITS, decode_bytes, denoise_bytes, weights_of
@@ -21,6 +20,7 @@ from sizing.diffusion_request import (
 )
 from sizing.estimate import Interval, Verdict
 from sizing.formats import WeightFormat
+from sizing.records import replace
 from sizing.units import MIB
 
 CONTEXT_BYTES = 600 * MIB

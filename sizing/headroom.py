@@ -1,11 +1,11 @@
 """How far beyond a request that fits the same devices go: more sequences, a larger model. (A longer context: `inference`.)"""
 
-from dataclasses import replace
 from functools import lru_cache
 
 from sizing.architecture import Architecture, Model
 from sizing.inference import fits
 from sizing.limits import check_request
+from sizing.records import replace
 from sizing.refusal import Refusal
 from sizing.weights import weigh
 from sizing.workload import Request

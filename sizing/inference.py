@@ -1,7 +1,6 @@
 """Does this model run on these devices, and how far does it go? The engine's one question, answered device by device."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import lru_cache
 
 from sizing.architecture import Architecture
@@ -11,7 +10,7 @@ from sizing.estimate import Bound, DeviceEstimate, Estimate, Interval, Part, Ver
 from sizing.host_placement import all_in_ram, place_with_host
 from sizing.limits import check_request
 from sizing.placement import Placement, choose_parallel, largest_device, place, working_rooms
-from sizing.records import dataclass
+from sizing.records import dataclass, replace
 from sizing.split import holds
 from sizing.throughput.rates import decode_tok_s, expected_decode_tok_s, prefill_tok_s
 from sizing.units import GIB

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from typing import TypeVar
 
 from sizing.machine.build import Machine, rated_w
@@ -20,7 +19,7 @@ from sizing.machine.fitting import (
 from sizing.machine.needs import Needs
 from sizing.machine.parts import AnyPart, Board, Card, Case, Catalogue, Drive, Memory, Supply
 from sizing.machine.seating import Seating, seat, seat_on_risers
-from sizing.records import dataclass
+from sizing.records import dataclass, replace
 
 P = TypeVar("P", bound=AnyPart)
 Cost = Callable[[str], float | None]

@@ -2,14 +2,13 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import lru_cache
 
 from sizing.architecture import Architecture, Model
 from sizing.attention import Attention, Grouped, Latent
 from sizing.cache import distinct_layers
 from sizing.formats import CacheFormat, Family, WeightFormat
-from sizing.records import dataclass
+from sizing.records import dataclass, replace
 from sizing.weights import weigh
 from sizing.workload import Request
 

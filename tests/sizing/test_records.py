@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sizing import records
 from sizing.records import dataclass
 
 ours: Callable[..., Any] = dataclass
@@ -168,3 +169,45 @@ def test_a_plain_heir_is_made_as_its_base_is() -> None:
 def test_a_class_that_is_not_frozen_is_refused() -> None:
     with pytest.raises(TypeError, match="only frozen"):
         ours(frozen=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Wide:
+    name: str
+    sizes: tuple[int, ...] = ()
+    note: str = ""
+    total: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "total", sum(self.sizes))
+
+
+@dataclass(frozen=True)
+class Narrow:
+    name: str = ""
+
+
+@given(
+    st.fixed_dictionaries({}, optional={"name": st.text(), "sizes": st.tuples(st.integers(), st.integers()), "note": st.text()})
+)
+def test_our_replace_does_what_the_standard_one_does(changes: dict[str, Any]) -> None:
+    """What follows from other fields is worked out anew."""
+    record = Wide("a", (1, 2), "n")
+    assert records.replace(record, **changes) == replace(record, **changes)
+    assert records.replace(record, **changes).total == sum(changes.get("sizes", (1, 2)))
+    assert records.replace(Narrow("a"), name="b") == Narrow("b")
+
+
+@pytest.mark.parametrize("name", ["total", "no_such"])
+def test_our_replace_refuses_what_the_class_does_not_take(name: str) -> None:
+    with pytest.raises(TypeError, match=name):
+        records.replace(Wide("a"), **{name: 1})  # type: ignore[arg-type]
+
+
+def test_a_field_that_is_given_by_name_alone_is_left_to_the_standard_one() -> None:
+    @dataclasses.dataclass(frozen=True)
+    class Named:
+        name: str = field(kw_only=True, default="")
+
+    with pytest.raises(TypeError, match="by name alone"):
+        records.replace(Named(), name="b")
