@@ -21,11 +21,12 @@ if TYPE_CHECKING:
 def read(text: str) -> Paste | None:
     """The first out-of-memory message (or a known look-alike) in `text`; None when it holds none. Never raises."""
     log = flatten(text)
-    if not held(log, _anchors()):
+    there = held(log, _anchors())
+    if not there:
         return None
     from bot.pastes.messages import read_log
 
-    return read_log(log)
+    return read_log(log, there)
 
 
 @cache

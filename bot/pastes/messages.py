@@ -22,7 +22,6 @@ from bot.pastes import (
     vllm,
 )
 from bot.pastes.paste import Message, Paste
-from bot.pastes.text import held
 
 Reader = Callable[[str, int], Message | None]
 TIERS: tuple[tuple[tuple[tuple[str, ...], Reader], ...], ...] = (
@@ -58,9 +57,8 @@ def _places(log: str, anchors: Iterable[str], reader: Reader) -> Iterator[tuple[
             at = log.find(anchor, at + len(anchor))
 
 
-def _first_message(log: str) -> tuple[int, Message] | None:
-    there = held(log, ANCHORS)
-    for tier in TIERS if there else ():
+def _first_message(log: str, there: set[str]) -> tuple[int, Message] | None:
+    for tier in TIERS:
         places = sorted(
             (
                 place
@@ -76,9 +74,9 @@ def _first_message(log: str) -> tuple[int, Message] | None:
     return None
 
 
-def read_log(log: str) -> Paste | None:
-    """As `bot.pastes.read`, of a text that is flattened."""
-    found = _first_message(log)
+def read_log(log: str, there: set[str]) -> Paste | None:
+    """As `bot.pastes.read`, of a text that is flattened and of the anchors that stand in it."""
+    found = _first_message(log, there)
     if found is None:
         return None
     at, message = found
