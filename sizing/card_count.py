@@ -1,8 +1,10 @@
 """How many equal cards hold a request."""
 
+import math
 from functools import lru_cache
 
-from sizing.budget import Budget
+from sizing.budget import Budget, Room
+from sizing.cache import PAGED
 from sizing.inference import holds_with_room
 from sizing.limits import check_request
 from sizing.records import replace
@@ -31,8 +33,16 @@ def minimum_cards(request: Request, most: int = MOST_CARDS) -> int | None:
     room = budget.room(0, output=True)
     if room.capacity <= 0:
         return None
-    least = max(1, int((budget.weights.total - budget.weights.looked_up) // room.usable))
-    for count in range(least, most + 1):
+    for count in range(_least(budget, room), most + 1):
         if holds_with_room(budget.on(request.devices[:1] * count)):
             return count
     return None
+
+
+def _least(budget: Budget, room: Room) -> int:
+    """Fewer cards never hold it, and are not tried. Under a split by layers none holds more than one alone does."""
+    weights = budget.weights.total - budget.weights.looked_up
+    if budget.request.runtime in PAGED:
+        return max(1, int(weights // room.usable))
+    roomiest = max(room.capacity, budget.room(0, output=False).capacity)
+    return max(1, math.ceil((weights + sum(budget.cache)) / roomiest))

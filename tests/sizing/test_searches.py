@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sizing import inference
+from sizing.card_count import minimum_cards
 from sizing.inference import decode_rate, estimate, fits, largest_context
 from sizing.limits import check_request
 from sizing.throughput.rates import fastest_decode_tok_s
@@ -59,6 +60,16 @@ def test_the_largest_context_fits_and_the_next_step_does_not(request: Request) -
     longest = largest_context(request, arch)
     held = [fits(replace(request, context=min(limit, tokens)), arch) for tokens in (longest or 1, (longest or 0) + 256)]
     assert held == [longest is not None, longest == limit]
+
+
+@given(requests, st.sampled_from(Runtime))
+@settings(max_examples=100, deadline=None)
+def test_the_number_of_cards_is_the_first_that_holds_it(request: Request, runtime: Runtime) -> None:
+    """Numbers that are left out because they never can hold it are none that do."""
+    one = replace(request, runtime=runtime, devices=request.devices[:1])
+    arch = check_request(one)
+    tried = (count for count in range(1, 9) if fits(replace(one, devices=one.devices * count), arch))
+    assert minimum_cards(one, most=8) == next(tried, None)
 
 
 def test_what_nobody_asks_is_not_searched(monkeypatch: pytest.MonkeyPatch) -> None:
