@@ -49,9 +49,10 @@ class Case:
         )
 
     def cards_needed(self) -> int | None:
-        """How many cards of this kind would hold it; None for a mixed rig or when no number of them does."""
-        equal = len(set(self.request.devices)) == 1
-        return minimum_cards(self.request) if equal else None
+        """How many cards of this kind would hold it; None for a mixed rig, a machine of one memory, or if no number does."""
+        kinds = set(self.request.devices)
+        grows = len(kinds) == 1 and not any(kind.unified_memory for kind in kinds)
+        return minimum_cards(self.request) if grows else None
 
 
 def build_case(ask: Ask, subject: Subject, rig: Rig, precision: str) -> Case:
@@ -59,7 +60,8 @@ def build_case(ask: Ask, subject: Subject, rig: Rig, precision: str) -> Case:
     setting = find_setting(ask, subject.model, precision)
     asked = _request(ask, subject, rig, precision, setting)
     answer = estimate(asked)
-    may_spill = rig.host.ram_bytes or setting.runtime is Runtime.OLLAMA
+    unified = any(device.unified_memory for device in rig.devices)
+    may_spill = rig.host.ram_bytes or (setting.runtime is Runtime.OLLAMA and not unified)
     if answer.verdict is Verdict.NO and may_spill and setting.runtime.value not in NEVER_OFFLOADED and not rig.anonymous:
         asked = replace(asked, offload=True)
         answer = estimate(asked)

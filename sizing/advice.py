@@ -151,7 +151,9 @@ def _another_card(before: Assessment, request: Request, cards: Sequence[Accelera
 
 
 def _into_ram(before: Assessment, request: Request) -> Iterator[Change]:
-    if request.runtime in LLAMA and not request.offload:
+    """Layers in system RAM, where there is any beside the devices' own: a machine of unified memory has no other."""
+    unified = any(device.unified_memory for device in request.devices)
+    if request.runtime in LLAMA and not request.offload and not unified:
         offloaded = replace(request, offload=True)
         held = assess(offloaded).placement.host_bytes
         change = _change(before, Lever.OFFLOAD, 0, offloaded, 0.8)

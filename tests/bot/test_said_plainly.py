@@ -80,6 +80,24 @@ def test_a_mac_is_advised_a_larger_mac_and_no_cards(bot: "Bot") -> None:
     assert not any("2x" in choice.question for choice in reply.choices)
 
 
+@pytest.mark.parametrize(
+    "text", ["70b on my mac mini 16gb?", "llama 3.3 70b q4 on a mac mini 16gb with ollama", "405b q4 on a dgx spark"]
+)
+def test_one_memory_is_neither_more_cards_nor_other_ram(bot: "Bot", text: str) -> None:
+    reply = bot.answer(Question(text))
+    said = repr(reply.tables) + " ".join((reply.headline, reply.detail, *reply.notes))
+    assert reply.verdict == "no"
+    assert " cards" not in said
+    assert "in system RAM" not in said
+    assert "layers in RAM" not in said
+
+
+def test_a_card_too_small_still_has_both_ways(bot: "Bot") -> None:
+    reply = bot.answer(Question("70b q4 on a 3090"))
+    assert "2 cards in all" in " ".join(reply.notes)
+    assert "layers in system RAM" in " ".join(reply.notes)
+
+
 def test_each_side_of_a_comparison_keeps_its_own_memory(bot: "Bot") -> None:
     questions = [choice.question for choice in bot.answer(Question("m4 max 128gb vs 2x 3090 for 70b")).choices]
     assert any("apple-m4-max" in question and "128gb" in question for question in questions)
