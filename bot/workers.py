@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import signal
+import threading
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import partial
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from typing import TYPE_CHECKING
 
 from bot.bot import Bot
@@ -65,7 +67,16 @@ def _open(path: Path | None) -> None:
     global _bot  # noqa: PLW0603 - one of it in a process
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, name="rigwise-parent", daemon=True).start()
     _bot = Bot.open(path)
+
+
+def _end_with_parent() -> None:
+    """A parent that is killed can tell nobody to stop."""
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(0)
 
 
 def _answer(question: Question) -> Reply:
