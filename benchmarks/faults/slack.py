@@ -17,14 +17,15 @@ from tests.adapters.slack import payloads
 from tests.adapters.slack.conftest import Scripted, settings_for
 from tests.adapters.slack.fake import CHANNEL, DIRECT, JSON, FakeSlack
 
-ACK_SECONDS = 1.0
-"""Slack gives three; here time is short for everyone."""
-REQUEST_SECONDS = 3.0
-"""The adapter waits ten times as long. Less, and a slow answer of a response URL, which knows no message again, comes twice."""
+ACK_SECONDS = 3.0
+"""As long as Slack gives."""
+REQUEST_SECONDS = 10.0
+"""The adapter waits three times as long. Less, and a slow answer of a response URL, which knows no message again, comes twice."""
 BREAK_SECONDS = 2.0
 DELIVERIES = 8
 AT_ONCE = 100
-GRACE_SECONDS = 60.0
+GRACE_SECONDS = 90.0
+SETTLE_SECONDS = 3.0
 
 
 class FaultySlack(FakeSlack):
@@ -162,5 +163,5 @@ async def _settle(slack: FaultySlack) -> None:
         async with asyncio.timeout(GRACE_SECONDS):
             while slack.look().lost:  # noqa: ASYNC110 - what is waited for is another program
                 await asyncio.sleep(0.05)
-    await asyncio.sleep(REQUEST_SECONDS)
+    await asyncio.sleep(min(REQUEST_SECONDS, SETTLE_SECONDS))
     slack.look()
