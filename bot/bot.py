@@ -27,7 +27,6 @@ from bot.unanswered import unanswered
 from bot.wording import tight
 from bot.workload import CannotResolve
 from knowledge.library import Library, UnknownName
-from knowledge.team_view import seen_by
 from sizing.records import replace
 from sizing.refusal import Refusal
 
@@ -110,7 +109,11 @@ class Bot:
     def _seen_by(self, question: Question) -> Library:
         """The library, with the quotes of the team that asks."""
         quotes = question.context.prices
-        return self.library.kept(seen_by, TEAMS_KEPT)(quotes) if quotes else self.library
+        if not quotes:
+            return self.library
+        from knowledge.team_view import seen_by
+
+        return self.library.kept(seen_by, TEAMS_KEPT)(quotes)
 
     def _reply(self, ask: Ask, intent: str | None = None) -> Reply:
         """The reply of an intent. A language model was wanted where the text names a pipeline: that is asked of pictures then."""

@@ -35,7 +35,7 @@ def is_sealed(path: Path) -> bool:
 def file_stamp(folder: Path = DATA_FOLDER, additions: Path | None = None) -> str:
     """Name, size and time of every file that the database is made from: equal stamps mean equal content."""
     parts = [f"{SCHEMA}"]
-    for place in _places(folder, additions):
+    for place in places(folder, additions):
         parts.append(place.name)
         with os.scandir(place) as entries:
             for entry in sorted(entries, key=lambda entry: entry.name):
@@ -50,13 +50,14 @@ def content_hash(folder: Path = DATA_FOLDER, additions: Path | None = None) -> s
     import hashlib
 
     digest = hashlib.blake2b(f"{SCHEMA}".encode(), digest_size=16)
-    for place in _places(folder, additions):
+    for place in places(folder, additions):
         for path in sorted(place.iterdir()):
             if path.suffix in {".csv", ".py"}:
                 digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
 
 
-def _places(folder: Path, additions: Path | None) -> tuple[Path, ...]:
+def places(folder: Path, additions: Path | None) -> tuple[Path, ...]:
+    """The folders of what the database is made from: rows, schemas and the code that reads them."""
     own = (additions,) if additions is not None and additions.is_dir() else ()
     return folder, PACKAGE_FOLDER, PACKAGE_FOLDER / "schema", *own

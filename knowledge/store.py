@@ -105,11 +105,25 @@ def _open_current(path: Path, folder: Path) -> Store | None:
     if meta.get("schema") == str(stamp.SCHEMA) and (
         path == shipped_path()
         or meta.get("files") == stamp.file_stamp(folder, additions)
-        or meta.get("content") == stamp.content_hash(folder, additions)
+        or meta.get("content") == _content(path, folder, additions)
     ):
         return Store(connection, path, meta.get("note", ""))
     connection.close()
     return None
+
+
+def _content(path: Path, folder: Path, additions: Path) -> str:
+    """The hash of the data's content. Kept too: after a checkout, which changes the files' times alone, each start asks it."""
+    from knowledge.kept import kept
+
+    found: str = kept(
+        "content",
+        stamp.places(folder, additions),
+        lambda: stamp.content_hash(folder, additions),
+        beside=path,
+        also=str(stamp.SCHEMA),
+    )
+    return found
 
 
 def _connect(path: Path) -> sqlite3.Connection:

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 import yaml
@@ -96,6 +97,17 @@ def test_a_new_time_of_a_file_with_the_same_content_builds_nothing(tmp_path: Pat
     os.utime(data_folder / "gpus.csv", (1, 1))
     open_store(path, data_folder).connection.close()
     assert inode(path) == before
+
+
+def test_the_content_is_read_once_for_the_new_times(tmp_path: Path, data_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "knowledge.db"
+    build(path, data_folder)
+    os.utime(data_folder / "gpus.csv", (1, 1))
+    reading = Mock(side_effect=stamp.content_hash)
+    monkeypatch.setattr(stamp, "content_hash", reading)
+    for _ in range(3):
+        open_store(path, data_folder).connection.close()
+    assert reading.call_count == 1
 
 
 def add(database: Path, table: str, text: str) -> None:
