@@ -40,7 +40,7 @@ def missing(section: str, names: Iterable[str], why: str) -> list[Row]:
 
 
 def median_ms(work: Callable[[], object], rounds: int) -> float:
-    """Median milliseconds of the processor's time of a call, after one that is not counted: whoever else is there hardly counts."""
+    """Median milliseconds of the processor's time of a call, after one that is not counted: who else is there hardly counts."""
     work()
     return statistics.median(spent_ms(work) for _ in range(rounds))
 
