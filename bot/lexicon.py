@@ -13,6 +13,7 @@ from bot.tokens import Token, tokenise
 from bot.trie import Trie
 from bot.typos import Spelling
 from knowledge.kept import kept
+from knowledge.store import shipped_path
 from sizing.records import dataclass
 
 if TYPE_CHECKING:
@@ -69,7 +70,8 @@ class Lexicon:
         if library.path is None:
             return cls._build_of(library)
         sources = (Path(__file__).parent, *(folder / "words.toml" for folder in languages.folders()))
-        packed = kept("lexicon", sources, lambda: cls._build_of(library).pack(), beside=library.path, also=library.data_version)
+        beside = None if library.path == shipped_path() else library.path  # beside a shipped one nothing is written
+        packed = kept("lexicon", sources, lambda: cls._build_of(library).pack(), beside=beside, also=library.data_version)
         return cls.unpack(packed)
 
     @classmethod
