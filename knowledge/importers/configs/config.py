@@ -67,6 +67,13 @@ class Config:
         value = self.get(*names)
         return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else None
 
+    def count(self, name: str, default: int = 0) -> int:
+        """A field that is a number and may be nothing. Raises Refused with its name where it is something else."""
+        value = self.get(name, default=default)
+        if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= MAX_LAYERS:
+            raise Refused(f"{name} is {str(value)[:40]!r}, which is no number of layers or experts")
+        return value
+
     @property
     def n_layers(self) -> int:
         found = self.whole_number("num_hidden_layers", "n_layer", "num_layers")

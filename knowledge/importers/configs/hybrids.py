@@ -54,7 +54,7 @@ def qwen3_next(config: Config) -> Columns:
 
 def jamba(config: Config) -> Columns:
     """Seven layers of Mamba to one of attention; every second layer a mixture."""
-    period, place = config.whole_number("attn_layer_period"), config.get("attn_layer_offset", default=0)
+    period, place = config.whole_number("attn_layer_period"), config.count("attn_layer_offset")
     every = config.whole_number("expert_layer_period", default=2)
     if config.get("expert_layer_offset", default=1) != every - 1:
         raise Refused("expert_layer_offset is not that of Jamba; the engine knows mixtures in every n-th layer only")

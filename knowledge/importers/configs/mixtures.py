@@ -81,8 +81,4 @@ def dense_first(config: Config) -> Columns:
     """DeepSeek's mixture: `first_k_dense_replace` dense layers, `n_shared_experts` as wide as a routed one."""
     if config.get("moe_layer_freq", default=1) != 1:
         raise Refused(f"moe_layer_freq is {config.get('moe_layer_freq')}; only mixtures in every layer after the first are known")
-    return experts(
-        config,
-        moe_shared=config.get("n_shared_experts", default=0),
-        first_dense_layers=config.get("first_k_dense_replace", default=0),
-    )
+    return experts(config, moe_shared=config.count("n_shared_experts"), first_dense_layers=config.count("first_k_dense_replace"))

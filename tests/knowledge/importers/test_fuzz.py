@@ -21,7 +21,7 @@ from knowledge.library import Library
 from knowledge.schema.models import ModelRow
 from knowledge.tables import DataError
 from tests.hostile import bent, texts, values
-from tests.knowledge.importers.published import PUBLISHED
+from tests.knowledge.importers.published import DEEPSEEK_V3, PUBLISHED
 
 TODAY = date(2026, 11, 25)
 CONFIGS = [config for config, *_ in PUBLISHED.values()]
@@ -52,6 +52,13 @@ def test_any_configuration_becomes_a_sound_row_or_is_refused(config: Any) -> Non
         return
     row = ModelRow.model_validate(cells)
     assert 0 < row.params_total_b < 1e6
+
+
+@pytest.mark.parametrize("name", ["n_shared_experts", "first_k_dense_replace"])
+@pytest.mark.parametrize("odd", ["3", [], {}, True, -1, 1.5, 10**30])
+def test_a_count_that_is_none_is_refused_by_its_name(name: str, odd: Any) -> None:
+    with pytest.raises(Refused, match=name):
+        to_row(DEEPSEEK_V3 | {name: odd}, Given("acme/Model-1B", "a test", TODAY))
 
 
 @given(st.binary(max_size=200) | values.map(lambda value: json.dumps(value).encode()))
