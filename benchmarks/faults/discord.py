@@ -33,6 +33,8 @@ ATTEMPT_SECONDS = 6.0
 QUESTIONS_PER_SECOND = 100.0
 GRACE_SECONDS = 90.0
 BREAK_SECONDS = 3.0
+CHANNELS = 100
+"""discord.py posts to one channel one message after the other: what hangs holds up its own channel alone."""
 SETTLE_SECONDS = 2.0
 REPEATED_ON_RESUME = 3
 CLOUDFLARES_SHARE = 0.2
@@ -86,7 +88,7 @@ class FaultyDiscord(FakeDiscord):
         if number % 5 == 0:
             await self.dispatch("INTERACTION_CREATE", payloads.slash("ask", question=ask(number)))
             return
-        channel = DM_ID if number % 5 == 1 else CHANNEL_ID
+        channel = DM_ID if number % 50 == 1 else str(int(CHANNEL_ID) + 1000 + number % CHANNELS)
         message = payloads.message(f"{BOT_MENTION} {ask(number)}", channel_id=channel)
         await self.dispatch("MESSAGE_CREATE", message)
         if self.mishaps.happens(0.1, "event again"):
