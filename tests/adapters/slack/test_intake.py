@@ -8,11 +8,26 @@ import pytest
 from adapters.slack.app import run
 from adapters.slack.intake import PLATFORM, key_of
 from bot.bot import Bot
+from bot.question import Question
 from bot.replicas import workspace as kept
+from bot.reply import Reply
 from knowledge.workspace import Workspace
 from tests.adapters.slack import payloads
 from tests.adapters.slack.conftest import Scripted, settings_for
 from tests.adapters.slack.fake import FakeSlack
+
+
+class Held(Scripted):
+    """Never done with a question."""
+
+    def __init__(self, bot: Bot, workspace: Workspace) -> None:
+        super().__init__(bot, workspace)
+        self.begun = asyncio.Event()
+
+    async def answer(self, question: Question) -> Reply:
+        self.begun.set()
+        await asyncio.Event().wait()
+        return await super().answer(question)
 
 
 def test_a_message_is_one_whatever_event_brings_it() -> None:
@@ -44,6 +59,30 @@ async def test_what_another_process_left_open_is_answered(
     await adapter
     assert [question.text for question in next_one.asked] == ["left"]
     for one in (gone, next_one):
+        one.workspace.close()
+
+
+async def test_what_a_stop_had_no_time_for_is_answered_by_the_next(
+    server: FakeSlack, bot: Bot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept, "LEASE_SECONDS", 0.05)
+    monkeypatch.setattr("bot.replicas.ledger.LEASE_SECONDS", 0.1)
+    slow, stop = Held(bot, Workspace.open(tmp_path)), asyncio.Event()
+    stopping = asyncio.create_task(run(settings_for(server).model_copy(update={"rigwise_stop_seconds": 0.05}), slow, stop))
+    await server.connected()
+    asked = payloads.event(payloads.mention("8B on a 3060?"))
+    await server.send("events_api", asked)
+    await slow.begun.wait()
+    stop.set()
+    await stopping
+    assert not server.posts
+    next_one, stop = Scripted(bot, Workspace.open(tmp_path)), asyncio.Event()
+    adapter = asyncio.create_task(run(settings_for(server), next_one, stop))
+    (post,) = await server.until(1)
+    assert post.body["thread_ts"] == asked["event"]["ts"]
+    stop.set()
+    await adapter
+    for one in (slow, next_one):
         one.workspace.close()
 
 
