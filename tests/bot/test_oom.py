@@ -53,7 +53,7 @@ def test_the_evidence_is_a_table_that_adds_up(bot: "Bot") -> None:
     total, free, own, others = (shown[name] or 0 for name in ("device", "free", "this process", "other processes"))
     assert own == pytest.approx(27.70)
     assert own + others + free == pytest.approx(total, abs=0.1)
-    assert shown["short of"] == pytest.approx(1.0 - 820.38 / 1024)
+    assert shown["short by"] == pytest.approx(1.0 - 820.38 / 1024)
 
 
 def test_a_named_model_is_weighed_against_the_device(bot: "Bot") -> None:
