@@ -17,7 +17,7 @@ _COLOURS = re.compile(r"\x1b\[[0-9;?]{0,24}[a-zA-Z]|\[[0-9;]{1,12}m")
 _MARKS = str.maketrans(dict.fromkeys("│┃║|`*>\u200b\ufeff\x00\x02\x1b", " "))
 _KILLED_WORDS = ("killed", "已杀死", "已砍掉", "已殺死", "getötet", "processus arrêté", "убито", "強制終了", "죽었음")
 """`Killed` as bash says it in the languages of its translations."""
-_KILLED_LINE = (
+_KILLED_LINE = re.compile(
     rf"^[ \t]{{0,40}}(?:{'|'.join(_KILLED_WORDS)})(?::? ?9)?[ \t.]{{0,40}}$"
     r"|line \d{1,6}: {1,20}\d{1,8} killed\b|^zsh: killed\b|^\[\d{1,4}\] {1,4}[+-]? {0,4}\d{1,8} killed\b"
     r"|\d{1,3}(?:/s|s/it)\]killed$"
@@ -27,9 +27,15 @@ _KILLED_LINE = (
 def flatten(text: str) -> str:
     """`text` in lower case on one line, single spaces between words. Linear in the length of the text."""
     log = _COLOURS.sub(" ", text[:MAX_CHARS]).translate(_MARKS).lower()
-    if any(word in log for word in _KILLED_WORDS):
-        log = re.sub(_KILLED_LINE, f" {LONE_KILLED} ", log, flags=re.MULTILINE)
+    if _tells_of_a_kill(log):
+        log = "\n".join(
+            _KILLED_LINE.sub(f" {LONE_KILLED} ", line) if _tells_of_a_kill(line) else line for line in log.split("\n")
+        )
     return " ".join(log.split())
+
+
+def _tells_of_a_kill(text: str) -> bool:
+    return any(word in text for word in _KILLED_WORDS)
 
 
 def squeeze(text: str) -> str:
