@@ -27,15 +27,13 @@ _KILLED_LINE = re.compile(
 def flatten(text: str) -> str:
     """`text` in lower case on one line, single spaces between words. Linear in the length of the text."""
     log = _COLOURS.sub(" ", text[:MAX_CHARS]).translate(_MARKS).lower()
-    if _tells_of_a_kill(log):
-        log = "\n".join(
-            _KILLED_LINE.sub(f" {LONE_KILLED} ", line) if _tells_of_a_kill(line) else line for line in log.split("\n")
-        )
+    if words := [word for word in _KILLED_WORDS if word in log]:
+        log = "\n".join(_mark_killed(line) if any(word in line for word in words) else line for line in log.split("\n"))
     return " ".join(log.split())
 
 
-def _tells_of_a_kill(text: str) -> bool:
-    return any(word in text for word in _KILLED_WORDS)
+def _mark_killed(line: str) -> str:
+    return _KILLED_LINE.sub(f" {LONE_KILLED} ", line)
 
 
 def squeeze(text: str) -> str:
