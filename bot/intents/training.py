@@ -3,56 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from enum import Enum
 from typing import Final
 
 from bot.ask import Ask
 from bot.evidence import leftover_notes, sources, stand_in_note
 from bot.measured_peaks import peak_note, peak_sources, peak_table, training_runs
 from bot.missing import ask_for
-from bot.reply import Assumption, Cell, Choice, Column, Reply, Table, Tone
+from bot.reply import Assumption, Choice, Reply, Tone
 from bot.rewrite import as_question
+from bot.training.recipes import RECIPES, TASKS, USUAL_RANK, USUAL_SEQUENCE, Recipe, name_of, need_of, sequence, to_request
+from bot.training.table import part_table, recipe_table
 from bot.unknown_shape import bound_reply
 from bot.wording import gib_text, number, tokens
 from bot.workload import Rig, Subject, bottomless, find_rig, subjects
 from knowledge.facts import PeakRun
 from sizing.estimate import Verdict
-from sizing.records import dataclass
 from sizing.training.estimation import estimate_training
-from sizing.training.recipes import Optimizer, Precision
-from sizing.training.request import Method, TrainingEstimate, TrainingPart, TrainingRequest
-from sizing.units import gib
+from sizing.training.request import Method, TrainingEstimate
+from sizing.training.rule_of_thumb import compare_with_inference
 
-USUAL_SEQUENCE = 2048
 OTHER_SEQUENCE = 8192
-USUAL_RANK = 16
-TASKS: Final = {"lora": ("lora",), "qlora": ("qlora",), "full": ("full_8bit", "full")}
-BASE_FORMATS: Final = {Method.QLORA: "nf4-dq"}
-
-
-@dataclass(frozen=True, slots=True)
-class Recipe:
-    """A way to train that people name, smallest first in RECIPES."""
-
-    key: str
-    method: Method
-    optimizer: Optimizer = Optimizer.ADAMW
-    precision: Precision | None = None
-
-
-RECIPES: Final = (
-    Recipe("qlora", Method.QLORA),
-    Recipe("lora", Method.LORA),
-    Recipe("full_8bit", Method.FULL, Optimizer.ADAMW_8BIT, Precision.BF16),
-    Recipe("full", Method.FULL),
-)
-
-
-class Split(Enum):
-    """How several cards share the work: each holds everything, or each a share (ZeRO stage 3, FSDP)."""
-
-    WHOLE = 0
-    SHARDED = 3
+RULED: Final = ("lora", "lora_checkpointed", "qlora_checkpointed", "full_mixed")
 
 
 def answer(ask: Ask) -> Reply:
@@ -66,30 +37,15 @@ def answer(ask: Ask) -> Reply:
         return bound_reply(ask, subject, rig)
     wanted = [key for task in ask.slots.task for key in TASKS.get(task, ())]
     recipes = [recipe for recipe in RECIPES if recipe.key in wanted] or list(RECIPES)
-    runs = [(recipe, estimate_training(_request(ask, subject, rig or bottomless(), recipe))) for recipe in recipes]
+    runs = [(recipe, estimate_training(to_request(ask, subject, rig or bottomless(), recipe))) for recipe in recipes]
     return view(ask, subject, rig, runs)
 
 
-def _request(ask: Ask, subject: Subject, rig: Rig, recipe: Recipe) -> TrainingRequest:
-    slots = ask.slots
-    sharded = len(rig.devices) > 1 and recipe.method is not Method.QLORA
-    return TrainingRequest(
-        model=subject.model,
-        method=recipe.method,
-        weights=ask.library.weight_format(BASE_FORMATS.get(recipe.method, "bf16")),
-        devices=rig.devices,
-        sequence_length=_sequence(ask),
-        micro_batch=(slots.batch or (1,))[0],
-        precision=recipe.precision,
-        optimizer=recipe.optimizer,
-        rank=(slots.rank or (USUAL_RANK,))[0],
-        zero_stage=(Split.SHARDED if sharded else Split.WHOLE).value,
-        host=rig.host,
-    )
-
-
-def _sequence(ask: Ask) -> int:
-    return (ask.slots.context or (USUAL_SEQUENCE,))[0]
+def _rule(ask: Ask, subject: Subject) -> str:
+    """How far "twice what inference needs" is right for this model, as it is trained here on one card."""
+    full = to_request(ask, subject, bottomless(), RECIPES[-1])
+    times = {each.recipe: number(each.ratio) for each in compare_with_inference(full)}
+    return ask.say("training.rule_here", **{name: times[name] for name in RULED})
 
 
 def view(ask: Ask, subject: Subject, rig: Rig | None, runs: list[tuple[Recipe, TrainingEstimate]]) -> Reply:
@@ -100,22 +56,22 @@ def view(ask: Ask, subject: Subject, rig: Rig | None, runs: list[tuple[Recipe, T
     listed = [run for _, found in measured for run in found]
     return Reply(
         headline=_headline(ask, subject, rig, runs, holding),
-        detail=" ".join(text for text in (stand_in_note(ask, subject), ask.say("training.rule")) if text),
+        detail=" ".join(text for text in (stand_in_note(ask, subject), _rule(ask, subject)) if text),
         tone=tone,
         intent=ask.intent,
-        tables=(_table(ask, subject, rig, runs),),
+        tables=(recipe_table(ask, subject, rig, runs),),
         notes=(
             *((ask.say("training.sharded"),) if rig and len(rig.devices) > 1 else ()),
             *(
                 note
                 for recipe, found in measured
-                for note in peak_note(ask, "measured.training", found, recipe=_name(ask, recipe))
+                for note in peak_note(ask, "measured.training", found, recipe=name_of(ask, recipe))
             ),
             *leftover_notes(ask),
         ),
         assumptions=_assumptions(ask),
         sources=(*sources(ask, (subject,), rig.devices if rig else ()), *peak_sources(listed)),
-        more=(_parts(ask, subject, runs), *peak_table(ask, listed)),
+        more=(part_table(ask, subject, runs), *peak_table(ask, listed)),
         verdict=_verdict(rig, runs),
     )
 
@@ -125,7 +81,7 @@ def _measured(ask: Ask, subject: Subject, rig: Rig | None, recipe: Recipe) -> tu
     if recipe.key not in {method.value for method in Method}:
         return ()
     batch, count = (ask.slots.batch or (1,))[0], len(rig.devices) if rig else 1
-    return training_runs(ask, subject.model.key, recipe.key, _sequence(ask), batch, count)
+    return training_runs(ask, subject.model.key, recipe.key, sequence(ask), batch, count)
 
 
 def _verdict(rig: Rig | None, runs: list[tuple[Recipe, TrainingEstimate]]) -> str | None:
@@ -141,58 +97,19 @@ def _headline(
     holding: list[tuple[Recipe, TrainingEstimate]],
 ) -> str:
     least = runs[0]
-    values = {"model": subject.name, "recipe": _name(ask, least[0]), "need": gib_text(_need(least[1]))}
+    values = {"model": subject.name, "recipe": name_of(ask, least[0]), "need": gib_text(need_of(least[1]))}
     if rig is None:
         case = "training.needs_one" if len(runs) == 1 else "training.needs"
-        return ask.say(case, most=gib_text(_need(runs[-1][1])), widest=_name(ask, runs[-1][0]), **values)
+        return ask.say(case, most=gib_text(need_of(runs[-1][1])), widest=name_of(ask, runs[-1][0]), **values)
     if not holding:
         return ask.say("training.none", rig=rig.name, **values)
     if len(holding) == len(runs):
         return ask.say(
-            "training.all", rig=rig.name, recipes=ask.listed(_name(ask, recipe) for recipe, _ in runs), model=subject.name
+            "training.all", rig=rig.name, recipes=ask.listed(name_of(ask, recipe) for recipe, _ in runs), model=subject.name
         )
     return ask.say(
-        "training.some", rig=rig.name, recipes=ask.listed(_name(ask, recipe) for recipe, _ in holding), model=subject.name
+        "training.some", rig=rig.name, recipes=ask.listed(name_of(ask, recipe) for recipe, _ in holding), model=subject.name
     )
-
-
-def _need(run: TrainingEstimate) -> float:
-    return max(device.need.expected for device in run.devices)
-
-
-def _name(ask: Ask, recipe: Recipe) -> str:
-    return ask.say(f"training.{recipe.key}")
-
-
-def _table(ask: Ask, subject: Subject, rig: Rig | None, runs: list[tuple[Recipe, TrainingEstimate]]) -> Table:
-    columns = [Column(ask.say("training.recipe")), Column(ask.say("training.per_card"), numeric=True)]
-    columns.append(Column(ask.say("memory.range"), numeric=True, priority=1))
-    if rig is not None:
-        columns.append(Column(ask.say("column.verdict")))
-    rows = []
-    for recipe, run in runs:
-        fullest = max(run.devices, key=lambda device: device.need.expected)
-        row = [Cell(_name(ask, recipe)), Cell(gib_text(fullest.used_bytes), gib(fullest.used_bytes), "GiB")]
-        row.append(Cell(f"{number(gib(fullest.need.low))}–{number(gib(fullest.need.high))}"))
-        if rig is not None:
-            row.append(Cell(ask.say(f"verdict.{run.verdict.value}")))
-        rows.append(tuple(row))
-    caption = ask.say("training.caption", model=subject.name, sequence=tokens(_sequence(ask)), batch=(ask.slots.batch or (1,))[0])
-    return Table(tuple(columns), tuple(rows), caption)
-
-
-def _parts(ask: Ask, subject: Subject, runs: list[tuple[Recipe, TrainingEstimate]]) -> Table:
-    """Every part of every recipe, for "Show the work"."""
-    columns = (
-        Column(ask.say("column.part")),
-        *(Column(_name(ask, recipe), numeric=True, priority=index) for index, (recipe, _) in enumerate(runs)),
-    )
-    shown = [max(run.devices, key=lambda device: device.need.expected) for _, run in runs]
-    rows = tuple(
-        (Cell(ask.say(f"training.part_{part.value}")), *(Cell(number(gib(device.parts[part]))) for device in shown))
-        for part in TrainingPart
-    )
-    return Table(columns, rows, ask.say("training.parts_caption", model=subject.name))
 
 
 def _assumptions(ask: Ask) -> tuple[Assumption, ...]:

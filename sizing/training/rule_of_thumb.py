@@ -1,17 +1,15 @@
 """ "Fine-tuning needs twice what inference needs": for which recipes that is right, and by how much it is wrong elsewhere."""
 
 from dataclasses import replace
+from functools import lru_cache
 
-from sizing.architecture import Model
 from sizing.formats import Family, WeightFormat
-from sizing.hardware import Accelerator
 from sizing.records import dataclass
 from sizing.training.estimation import estimate_training
-from sizing.training.recipes import Optimizer, Precision, Stack
+from sizing.training.recipes import Optimizer, Precision
 from sizing.training.request import Method, TrainingRequest
 
 NF4 = WeightFormat("nf4", "NF4", Family.LINEAR, 4.127)
-BF16 = WeightFormat("bf16", "BF16", Family.FLOAT, 16.0)
 ABOUT_TWICE = (1.6, 2.5)
 """What may pass for "twice" in a rule of thumb: 25 % to either side, rounded outwards."""
 INFERENCE_BYTES = 2
@@ -33,23 +31,11 @@ class RecipeRatio:
         return ABOUT_TWICE[0] <= self.ratio <= ABOUT_TWICE[1]
 
 
-def _recipes(model: Model, sequence_length: int, micro_batch: int) -> dict[str, TrainingRequest]:
-    card = Accelerator("any", "any card", "", 0, 0)
-    base = TrainingRequest(
-        model=model,
-        method=Method.FULL,
-        weights=BF16,
-        devices=(card,),
-        sequence_length=sequence_length,
-        micro_batch=micro_batch,
-        stack=Stack.TORCHTUNE,
-        compiled=True,
-        chunked_loss=True,
-    )
-    bf16 = replace(base, precision=Precision.BF16)
-    lora = replace(base, method=Method.LORA)
+def _recipes(full: TrainingRequest) -> dict[str, TrainingRequest]:
+    bf16 = replace(full, precision=Precision.BF16)
+    lora = replace(full, method=Method.LORA)
     return {
-        "full_mixed": base,
+        "full_mixed": full,
         "full_bf16": bf16,
         "full_8bit": replace(bf16, optimizer=Optimizer.ADAMW_8BIT),
         "full_sgd": replace(bf16, optimizer=Optimizer.SGD),
@@ -59,16 +45,17 @@ def _recipes(model: Model, sequence_length: int, micro_batch: int) -> dict[str, 
     }
 
 
-def compare_with_inference(model: Model, sequence_length: int = 2048, micro_batch: int = 2) -> tuple[RecipeRatio, ...]:
-    """What each usual recipe needs against 16-bit inference, largest first; compiled kernels and a chunked loss are assumed.
+@lru_cache(maxsize=256)
+def compare_with_inference(full: TrainingRequest) -> tuple[RecipeRatio, ...]:
+    """What each usual recipe needs against 16-bit inference, largest first.
+
+    `full` is the full fine-tune on one device, in 16 bits with AdamW and checkpointing; the others differ from it in the recipe.
 
     Raises:
+        ImpossibleTraining: for a request that contradicts itself.
         UnsizableModel: for a model whose shape is unknown or impossible.
     """
-    inference = INFERENCE_BYTES * model.params
-    needs = {
-        name: estimate_training(request).devices[0].used_bytes
-        for name, request in _recipes(model, sequence_length, micro_batch).items()
-    }
+    inference = INFERENCE_BYTES * full.model.params
+    needs = {name: estimate_training(request).devices[0].used_bytes for name, request in _recipes(full).items()}
     ratios = (RecipeRatio(name, need, need / inference) for name, need in needs.items())
     return tuple(sorted(ratios, key=lambda each: -each.ratio))

@@ -1,5 +1,6 @@
 """What a person asks, and what is true: verdicts that others have published, and rules that no answer may break."""
 
+import re
 from datetime import date
 
 import pytest
@@ -232,6 +233,24 @@ def test_a_training_verdict_is_what_was_measured(bot: Bot, question: str, verdic
         if name.split()[0].lower() in question or (name == "full, AdamW" and "adamw" in question)
     )
     assert asked == verdict, source
+
+
+@pytest.mark.parametrize(
+    ("question", "lowest", "highest"), [("qlora llama 3.1 70b on a 3090?", 8, 9), ("lora qwen2.5 1.5b on a 3090?", 8, 10)]
+)
+def test_twice_what_inference_needs_is_held_against_this_model(bot: Bot, question: str, lowest: float, highest: float) -> None:
+    """ZeRO paper: AdamW keeps 16 bytes a parameter, eight times the two of inference, beside what no model is too small for."""
+    said = re.findall(r"\d+\.\d", ask(bot, question).detail.partition("16 bits")[2])
+    without, with_it, qlora, full = map(float, said)
+    assert lowest < full < highest
+    assert full > without > with_it > qlora
+
+
+def test_twice_is_wrong_for_a_small_model(bot: Bot) -> None:
+    """Activations and logits of a large vocabulary outweigh small weights."""
+    details = (ask(bot, f"lora {model} on a 3090?").detail for model in ("llama 3.1 70b", "qwen2.5 1.5b"))
+    large, small = (float(detail.partition("LoRA takes ")[2].split()[0]) for detail in details)
+    assert large < 2.5 < small
 
 
 def test_a_board_of_four_devices_is_judged_as_four(bot: Bot) -> None:
