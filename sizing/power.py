@@ -15,7 +15,6 @@ TRANSIENT_SHARE = 0.4
 """More of the cards' power for a supply older than ATX 3, which need not ride out spikes of 200 % (30 to 50 %)."""
 BOARD_W = 100.0
 """Mainboard, memory, drives and fans: 75 to 150 W (sizing.md section 11)."""
-SUPPLY_SIZES_W = (450, 550, 650, 750, 850, 1000, 1200, 1300, 1500, 1600, 2000, 2200, 2500, 3000)
 
 
 class Efficiency(StrEnum):
@@ -84,11 +83,6 @@ def draw_of(
     direct = cards + cpu_w + board_w
     spikes = 0.0 if atx3 else cards * TRANSIENT_SHARE
     return Draw(cards, direct, direct / efficiency.share, (direct + spikes) / SUPPLY_LOAD)
-
-
-def supply_size_w(draw: Draw) -> int | None:
-    """The smallest common supply that carries the draw; None when it takes more than one supply."""
-    return next((size for size in SUPPLY_SIZES_W if size >= draw.supply_w), None)
 
 
 def circuits_needed(wall_w: float, circuit: Circuit) -> int:

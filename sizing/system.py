@@ -1,6 +1,6 @@
-"""What the machine around the GPUs must have: RAM, disk, lanes and slots, and how long a model takes to load.
+"""What the machine around the GPUs must have of RAM, what travels between cards, and how long a model takes to load.
 
-Power supply, circuit and heat are in `power`.
+Power supply, circuit and heat are in `power`; disk, lanes and slots of a whole machine in `machine`.
 """
 
 from enum import StrEnum
@@ -98,15 +98,6 @@ def ram_needed(file_bytes: int, *, offloaded_bytes: int = 0, largest_shard_bytes
     return Ram(least, comfortable, _kit(comfortable))
 
 
-def disk_needed(file_bytes: tuple[int, ...]) -> int:
-    """Bytes of disk for these files and what handling them needs.
-
-    Raises ValueError for a negative size.
-    """
-    _check(**{f"file {number}": size for number, size in enumerate(file_bytes)})
-    return round(sum(file_bytes) * DISK_SHARE)
-
-
 def pcie_gb_s(generation: int, lanes: int) -> float:
     """One direction of a link, in GB/s as copies reach it.
 
@@ -133,26 +124,3 @@ def load_seconds(
     read = 0.0 if cached else file_bytes / (rate * GB)
     cross = file_bytes / n_devices / (pcie_gb_s(*pcie) * GB) if pcie else 0.0
     return max(read, cross)
-
-
-def lanes_needed(parallelism: Parallelism, n_devices: int) -> int:
-    """PCIe lanes (generation 4) that the cards should have in all; a desktop CPU gives 20 to 28, a workstation 64 to 128.
-
-    Raises ValueError for fewer than one device.
-    """
-    if n_devices < 1:
-        raise ValueError(f"A machine has at least one card, not {n_devices}.")
-    if n_devices == 1:
-        return 8
-    per_card = {Parallelism.NONE: 4, Parallelism.LAYER: 1, Parallelism.TENSOR: 8, Parallelism.TRAINING: 16}[parallelism]
-    return per_card * n_devices
-
-
-def slots_needed(card_slots: tuple[float, ...]) -> int:
-    """Expansion slots that the cards cover side by side, each rounded up to whole slots (a 2.5-slot cooler blocks three).
-
-    Raises ValueError for a card without a width.
-    """
-    if any(width <= 0 for width in card_slots):
-        raise ValueError(f"A card is some slots wide, not {min(card_slots)}.")
-    return sum(-int(-width // 1) for width in card_slots)

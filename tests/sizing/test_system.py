@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sizing.system import Disk, Parallelism, disk_needed, lanes_needed, load_seconds, pcie_gb_s, ram_needed, slots_needed
+from sizing.system import Disk, load_seconds, pcie_gb_s, ram_needed
 from sizing.units import GB, GIB
 
 LLAMA_70B_Q4 = 42_500_000_000
@@ -56,30 +56,6 @@ def test_more_than_any_kit_is_rounded_to_whole_kits() -> None:
     assert ram_needed(3000 * GIB).recommended_bytes == 3072 * GIB
 
 
-def test_disk_holds_files_and_their_handling() -> None:
-    assert disk_needed((100 * GB, 50 * GB)) == 180 * GB
-    assert disk_needed(()) == 0
-
-
-@pytest.mark.parametrize(
-    ("parallelism", "n_devices", "lanes"),
-    [
-        (Parallelism.NONE, 1, 8),
-        (Parallelism.TENSOR, 2, 16),
-        (Parallelism.TENSOR, 4, 32),
-        (Parallelism.LAYER, 6, 6),
-        (Parallelism.TRAINING, 4, 64),
-    ],
-)
-def test_lanes_follow_what_travels(parallelism: Parallelism, n_devices: int, lanes: int) -> None:
-    assert lanes_needed(parallelism, n_devices) == lanes
-
-
-def test_coolers_block_whole_slots() -> None:
-    assert slots_needed((2.5, 2.5)) == 6
-    assert slots_needed((2.0, 2.0)) == 4
-
-
 @given(st.integers(0, 2000 * GB), st.integers(0, 2000 * GB), st.integers(0, 500 * GB))
 def test_more_never_needs_less(file_bytes: int, offloaded: int, more: int) -> None:
     ram, larger = (
@@ -101,9 +77,3 @@ def test_impossible_machines_are_refused() -> None:
         pcie_gb_s(4, 3)
     with pytest.raises(ValueError, match="faster than 0"):
         load_seconds(1, 0.0)
-    with pytest.raises(ValueError, match="not 0"):
-        lanes_needed(Parallelism.NONE, 0)
-    with pytest.raises(ValueError, match="not -1"):
-        slots_needed((2.0, -1.0))
-    with pytest.raises(ValueError, match="file 1 = -5"):
-        disk_needed((1, -5))
