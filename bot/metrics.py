@@ -6,12 +6,24 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, time
 from functools import cache
 from importlib.metadata import version
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, Counter, Gauge, Histogram, Info, generate_latest
 
 if TYPE_CHECKING:
     from knowledge.library import Library
+
+
+class _Traces(Protocol):
+    """What we use of aiohttp's TraceConfig."""
+
+    @property
+    def on_request_end(self) -> Any: ...
+    @property
+    def on_request_exception(self) -> Any: ...
+
+
+Trace = TypeVar("Trace", bound=_Traces)
 
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 OTHER = "other"
@@ -98,6 +110,20 @@ def requested(platform: str, status: int | None) -> None:
     reason = "connection" if status is None else "rate_limited" if status == 429 else "server_error" if status >= 500 else ""
     if reason:
         PLATFORM_FAULTS.labels(platform, reason).inc()
+
+
+def count_requests(platform: str, trace: Trace) -> Trace:
+    """Let an aiohttp client's `trace` count each request that the platform did not answer as it should."""
+
+    async def ended(_: object, __: object, answered: Any) -> None:
+        requested(platform, answered.response.status)
+
+    async def failed(*_: object) -> None:
+        requested(platform, None)
+
+    trace.on_request_end.append(ended)
+    trace.on_request_exception.append(failed)
+    return trace
 
 
 def watch(facts: Callable[[], Library], waiting: Callable[[], int]) -> None:

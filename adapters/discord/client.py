@@ -7,6 +7,7 @@ import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
+import aiohttp
 import discord
 from discord import app_commands
 
@@ -23,7 +24,7 @@ from adapters.discord.picture import Studio
 from adapters.discord.question import from_interaction, is_addressed, to_question, why_empty
 from adapters.discord.rows import Frame
 from adapters.discord.sharing import shared, without_share
-from adapters.discord.taking import about, counted_requests, taken_up
+from adapters.discord.taking import about, taken_up
 from bot import metrics
 from bot.flights import Flights
 from bot.health import HEALTH
@@ -66,7 +67,7 @@ class RigwiseClient(discord.Client):
             max_messages=None,
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
-            http_trace=counted_requests(),
+            http_trace=metrics.count_requests("discord", aiohttp.TraceConfig()),
         )
         self.assistant = assistant
         self.ledger = ledger_of(assistant)

@@ -6,11 +6,9 @@ from collections.abc import Callable, Coroutine
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
 
-import aiohttp
 import discord
 
 from adapters.discord.delivery import notify
-from bot import metrics
 from bot.phrases import phrases
 
 if TYPE_CHECKING:
@@ -38,18 +36,3 @@ def taken_up(take: Taker[P]) -> Taker[P]:
 def about(guild: Any, channel: Any) -> dict[str, str]:
     """Where something came from, for its log lines: the server and the channel, not the person."""
     return {"team": str(getattr(guild, "id", guild) or ""), "channel": str(getattr(channel, "id", ""))}
-
-
-def counted_requests() -> aiohttp.TraceConfig:
-    """Every request that Discord did not answer as it should is counted; discord.py sends most of them again."""
-
-    async def ended(_: object, __: object, answered: aiohttp.TraceRequestEndParams) -> None:
-        metrics.requested("discord", answered.response.status)
-
-    async def failed(_: object, __: object, ___: aiohttp.TraceRequestExceptionParams) -> None:
-        metrics.requested("discord", None)
-
-    trace = aiohttp.TraceConfig()
-    trace.on_request_end.append(ended)
-    trace.on_request_exception.append(failed)
-    return trace

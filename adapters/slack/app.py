@@ -54,23 +54,10 @@ async def run(settings: Settings, assistant: TeamAssistant, stop: asyncio.Event)
 async def web_client(settings: Settings) -> AsyncIterator[AsyncWebClient]:
     """A client without a token: every request brings that of its workspace."""
     timeout = aiohttp.ClientTimeout(total=REQUEST_SECONDS)
-    async with aiohttp.ClientSession(timeout=timeout, trace_configs=[_counted()]) as session:
+    async with aiohttp.ClientSession(
+        timeout=timeout, trace_configs=[metrics.count_requests("slack", aiohttp.TraceConfig())]
+    ) as session:
         yield AsyncWebClient(base_url=settings.slack_api_url, session=session, retry_handlers=[Patience()])
-
-
-def _counted() -> aiohttp.TraceConfig:
-    """Every request that Slack did not answer as it should is counted, whoever sends it again."""
-
-    async def ended(_: object, __: object, answered: aiohttp.TraceRequestEndParams) -> None:
-        metrics.requested("slack", answered.response.status)
-
-    async def failed(_: object, __: object, ___: aiohttp.TraceRequestExceptionParams) -> None:
-        metrics.requested("slack", None)
-
-    trace = aiohttp.TraceConfig()
-    trace.on_request_end.append(ended)
-    trace.on_request_exception.append(failed)
-    return trace
 
 
 def one_workspace(identity: AuthorizeResult) -> Any:

@@ -3,7 +3,10 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import aiohttp
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 from hypothesis import given
 from hypothesis import strategies as st
 from prometheus_client import REGISTRY
@@ -111,6 +114,24 @@ def test_what_a_platform_did_not_answer_is_counted(status: int | None, reason: s
     metrics.requested("slack", 200)
     metrics.requested("slack", 404)
     assert count("rigwise_platform_faults_total", platform="slack", reason=reason) == before + 1
+
+
+async def test_a_client_s_requests_are_counted_as_they_end() -> None:
+    async def overloaded(_: web.Request) -> web.Response:
+        return web.Response(status=503)
+
+    app = web.Application()
+    app.router.add_get("/", overloaded)
+    async with TestServer(app) as server:
+        before = {reason: count("rigwise_platform_faults_total", platform="slack", reason=reason) for reason in metrics.FAULTS}
+        async with aiohttp.ClientSession(trace_configs=[metrics.count_requests("slack", aiohttp.TraceConfig())]) as client:
+            url = server.make_url("/")
+            await client.get(url)
+            await server.close()
+            with pytest.raises(aiohttp.ClientConnectorError):
+                await client.get(url)
+    after = {reason: count("rigwise_platform_faults_total", platform="slack", reason=reason) for reason in metrics.FAULTS}
+    assert {reason: after[reason] - before[reason] for reason in after} == {"rate_limited": 0, "server_error": 1, "connection": 1}
 
 
 def test_the_limits_that_count_are_those_that_have_labels() -> None:
