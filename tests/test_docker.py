@@ -11,6 +11,11 @@ IMAGE = (ROOT / "docker" / "Dockerfile").read_text(encoding="utf-8")
 COMPOSE = (ROOT / "docker" / "compose.yaml").read_text(encoding="utf-8")
 
 
+def test_the_health_check_asks_a_port_that_is_set() -> None:
+    """`rigwise run` opens the probes only where it is told a port."""
+    assert "RIGWISE_PROBE_PORT=" in IMAGE.partition("USER ")[0]
+
+
 def test_ours_hold_their_promises() -> None:
     assert list(image_problems(IMAGE)) == []
     assert list(compose_problems(COMPOSE)) == []

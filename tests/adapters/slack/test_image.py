@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from aiohttp.test_utils import unused_port
 
 from tests.adapters.slack import payloads
 from tests.adapters.slack.fake import APP_TOKEN, BOT_TOKEN, FakeSlack
@@ -38,16 +39,20 @@ async def test_it_serves_and_is_healthy_and_keeps_all_it_writes_in_the_volume(
 ) -> None:
     monkeypatch.setattr("tests.adapters.slack.fake.SECONDS", START_SECONDS)
     tokens = {"SLACK_BOT_TOKEN": BOT_TOKEN, "SLACK_APP_TOKEN": APP_TOKEN, "SLACK_API_URL": f"{server.base}/api"}
+    tokens["RIGWISE_PROBE_PORT"] = str(unused_port())
     process = await start(RUN, tmp_path, **tokens)
     await connected(server, process)
     await server.send("events_api", payloads.event(payloads.mention("can 70B run on 2x A6000?")))
     (post,) = await server.until(1)
     health = await start(HEALTH, tmp_path, **tokens)
-    said, _ = await health.communicate()
+    _, said = await health.communicate()
     process.send_signal(signal.SIGTERM)
     _, errors = await process.communicate()
+    after = await start(HEALTH, tmp_path, **tokens)
+    await after.communicate()
     assert "A6000" in post.body["text"]
     assert (health.returncode, process.returncode) == (0, 0), said.decode() + errors.decode()
+    assert after.returncode != 0
     assert {path.name for path in (tmp_path / "data").iterdir()} >= {"knowledge.db", "workspace.db"}
     assert list((tmp_path / "root").iterdir()) == []
 
