@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from bot.phrases import Phrases
 from bot.question import Question
-from bot.slots import Slots, Understanding
+from bot.slots import Slots
+from bot.understanding import Understanding
 
 if TYPE_CHECKING:
     from knowledge.library import Library

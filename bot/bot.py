@@ -22,8 +22,9 @@ from bot.pasted import notice_paste
 from bot.phrases import DEFAULT_LOCALE, nearest_locale, phrases
 from bot.question import Question, Turn
 from bot.reply import Remember, Reply, Tone
-from bot.slots import Slots, Understanding
+from bot.slots import Slots
 from bot.unanswered import unanswered
+from bot.understanding import Understanding
 from bot.wording import tight
 from bot.workload import CannotResolve
 from knowledge.library import Library, UnknownName

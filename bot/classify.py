@@ -12,8 +12,9 @@ from bot.intent_weights import load_weights
 from bot.leanings import lean, load_leanings
 from bot.lexicon import Lexicon
 from bot.reading import Reading
-from bot.slots import Candidate, Slots
+from bot.slots import Slots
 from bot.tokens import Token
+from bot.understanding import Candidate
 from sizing.records import dataclass
 
 INTENTS = (

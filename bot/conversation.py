@@ -8,7 +8,8 @@ from typing import Any
 from bot.classify import intent_of
 from bot.follow import ALONE, MOST_CARDS, SURE
 from bot.question import Turn
-from bot.slots import Candidate, GpuMention, Money, Slots, Understanding
+from bot.slots import GpuMention, Money, Slots
+from bot.understanding import Candidate, Understanding
 
 KEPT_CONFIDENCE = 0.9
 MOST_NAMELESS = 64

@@ -9,7 +9,8 @@ from functools import cache
 from typing import NamedTuple
 
 from bot import languages
-from bot.slots import Candidate, GpuMention, ModelMention, Understanding
+from bot.slots import GpuMention, ModelMention
+from bot.understanding import Candidate, Understanding
 
 MAX_CHARACTERS = 120
 _EDGES = " \t\n?？!！.。,，:：;；\"'“”‘’「」`"

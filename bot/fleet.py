@@ -8,9 +8,10 @@ from functools import cache
 
 from bot.fleet_changes import change_of
 from bot.rewrite import cards_text
-from bot.slots import GpuMention, Statement, Understanding
+from bot.slots import GpuMention
 from bot.team_words import alternatives, bounded, lead_end, says, speaks_of_us
 from bot.tokens import tokenise
+from bot.understanding import Statement, Understanding
 from knowledge.team import Machine
 from sizing.records import dataclass, replace
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from bot.slots import Statement
 from bot.team_words import alternatives, spoken
+from bot.understanding import Statement
 
 MOST_CHARACTERS = 80
 """A state or a name is told in a short sentence."""

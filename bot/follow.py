@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bot.classify import intent_of
 from bot.reading import DEVICES, PLACEHOLDERS, Reading
-from bot.slots import Candidate, Slots
+from bot.slots import Slots
+from bot.understanding import Candidate
 
 MAX_TOKENS = 16
 ALONE = frozenset({"glossary", "help", "smalltalk", "out_of_scope", "oom", "report", "inventory"})

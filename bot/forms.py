@@ -13,8 +13,9 @@ from typing import Any
 from bot import languages
 from bot.cues import CueBook
 from bot.parse import split_command
-from bot.slots import Candidate, Slots, Understanding
+from bot.slots import Slots
 from bot.tokens import tokenise
+from bot.understanding import Candidate, Understanding
 from knowledge.kept import kept
 from knowledge.team import RECEIPT_ID
 from sizing.records import dataclass, replace

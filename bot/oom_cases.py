@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.ask import Ask
 from bot.reply import Reply, Tone
-from bot.slots import Understanding
+from bot.understanding import Understanding
 from bot.wording import gib_text
 from bot.workload import find_rig, subjects
 from knowledge.library import UnknownName

@@ -23,8 +23,9 @@ from bot.readers.precision import read_precision
 from bot.readers.unknown import read_unknown, read_unknown_models
 from bot.readers.words import read_terms, read_words
 from bot.reading import Reading
-from bot.slots import Measured, Slots, Understanding
+from bot.slots import Slots
 from bot.tokens import tokenise
+from bot.understanding import Measured, Understanding
 
 MAX_CHARACTERS = 4000
 """A longer text is a pasted log: its beginning and its end are read, where the question and the error stand."""

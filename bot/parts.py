@@ -8,7 +8,7 @@ from dataclasses import replace
 from bot.ask import Ask
 from bot.reply import Choice, Reply
 from bot.rewrite import as_question
-from bot.slots import Candidate
+from bot.understanding import Candidate
 
 CLOSE = 0.3
 """A second reading with at least this share is offered, unless the first is thrice as likely."""

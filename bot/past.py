@@ -7,8 +7,8 @@ from datetime import date
 
 from bot.items.words import said
 from bot.question import Turn
-from bot.slots import Candidate, Understanding
 from bot.tokens import tokenise
+from bot.understanding import Candidate, Understanding
 
 MAX_CHARACTERS = 200
 FRAGMENT_CHARACTERS = 30

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 
 from bot import pastes
-from bot.slots import Candidate, Slots, Understanding
+from bot.slots import Slots
+from bot.understanding import Candidate, Understanding
 from sizing.records import replace
 from sizing.units import GIB, gib
 

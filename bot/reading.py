@@ -8,8 +8,9 @@ from typing import Any
 
 from bot.lexicon import Lexicon
 from bot.marks import Mark
-from bot.slots import Span, shown
+from bot.slots import shown
 from bot.tokens import SPACED, Token
+from bot.understanding import Span
 
 MAX_VALUES = 64
 """More values than this of one slot is no question but a list; the rest is left."""

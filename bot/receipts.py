@@ -15,9 +15,10 @@ from bot.plain import as_json
 from bot.question import Context
 from bot.reply import Cell, Choice, Column, Reply, Source, Table, Tone
 from bot.rewrite import as_question
-from bot.slots import Candidate, Slots
+from bot.slots import Slots
 from bot.slots import shown as shown_value
 from bot.till import BOOK, open_till
+from bot.understanding import Candidate
 from bot.usage import find_usage
 from knowledge.facts import ExchangeRate
 from knowledge.team import RECEIPT_ID, Receipt, short_id

@@ -8,7 +8,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from bot.question import Turn
-from bot.slots import Slots, Understanding
+from bot.slots import Slots
+from bot.understanding import Understanding
 from sizing.records import dataclass
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.question import Question
 from bot.redact import redact
 from bot.reply import Reply, Tone
-from bot.slots import Understanding
+from bot.understanding import Understanding
 
 if TYPE_CHECKING:
     from bot.effects import LogUnanswered

@@ -15,7 +15,8 @@ from bot.machines import by_whom, cards_of, contents, counted_on, machine_table,
 from bot.missing import ask_for, quoted, unknown_name
 from bot.reply import Choice, Reply, Tone
 from bot.rewrite import as_question, cards_text
-from bot.slots import ModelMention, Statement
+from bot.slots import ModelMention
+from bot.understanding import Statement
 from bot.workload import find_accelerator
 from knowledge.team import GpuCount, Machine
 

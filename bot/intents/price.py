@@ -18,10 +18,10 @@ from bot.own_price import own_price
 from bot.price_history import KINDS, history_view, offers_table, past_view, span_of
 from bot.reply import Choice, Reply, Tone
 from bot.rewrite import as_question
-from bot.slots import Candidate
 from bot.staleness import stale_notes
 from bot.till import Till, find_budget, open_till, rate_notes, rate_sources
 from bot.tokens import tokenise
+from bot.understanding import Candidate
 from bot.usage import find_usage, wall_of
 from bot.wording import cards, short
 from bot.workload import find_accelerator

@@ -13,9 +13,10 @@ from bot.missing import ask_for, unknown_name
 from bot.reply import Choice, Reply, Tone
 from bot.report_list import list_runs
 from bot.rewrite import as_question
-from bot.slots import Measured, ModelMention
+from bot.slots import ModelMention
 from bot.team_runs import conditions
 from bot.team_words import spoken
+from bot.understanding import Measured
 from bot.wording import gib_text, number, rate
 from bot.workload import LADDER, Rig, Subject, find_rig, subjects
 from knowledge.team import GpuCount, MeasuredRun, short_id

@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from bot.items.words import said, said_kinds
 from bot.machine.words import said as said_of_machines
-from bot.slots import Candidate, Slots, Understanding
+from bot.slots import Slots
 from bot.tokens import Token, tokenise
+from bot.understanding import Candidate, Understanding
 
 MAX_CHARACTERS = 200
 """An item is asked about in a sentence."""

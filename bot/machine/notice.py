@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.machine.words import said
-from bot.slots import Candidate, Understanding
 from bot.tokens import tokenise
+from bot.understanding import Candidate, Understanding
 
 MAX_CHARACTERS = 300
 ABOUT_BUYING = frozenset({"recommend_hardware", "smalltalk", "price", "quote", "out_of_scope", "models_for_hardware"})

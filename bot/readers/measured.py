@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bot.reading import DEVICES, Reading
-from bot.slots import Measured
 from bot.team_words import spoken
+from bot.understanding import Measured
 
 NEAR_CHARACTERS = 24
 SIGNS = ",，;；、:："

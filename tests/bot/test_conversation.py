@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from bot.conversation import continue_from
 from bot.parse import parse
 from bot.question import Turn
-from bot.slots import GpuMention, ModelMention, Money, Slots, Understanding
+from bot.slots import GpuMention, ModelMention, Money, Slots
+from bot.understanding import Understanding
 from tests.bot.lexicons import small_lexicon
 
 FIRST = Slots(models=(ModelMention(params_b=70.0),), gpus=(GpuMention("rtx-a6000", 2),))

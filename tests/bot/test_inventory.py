@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bot.effects import RemoveMachine, SaveMachine
 from bot.question import Context
 from bot.reply import Reply, Tone
-from bot.slots import Statement
+from bot.understanding import Statement
 from knowledge.team import GpuCount, Machine
 from tests.bot.teams import ADA, BOB, DESK, LAB, TEAM, ask, only_admins, then, written
 

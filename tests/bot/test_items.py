@@ -6,7 +6,8 @@ import pytest
 
 from bot import Bot, Context, Question, Reply
 from bot.items.notice import notice_item
-from bot.slots import Candidate, Slots, Understanding
+from bot.slots import Slots
+from bot.understanding import Candidate, Understanding
 
 TODAY = date(2026, 11, 25)
 

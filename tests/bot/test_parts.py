@@ -13,8 +13,8 @@ from bot.parts import other_reading
 from bot.phrases import phrases
 from bot.question import Question
 from bot.reply import Reply
-from bot.slots import Candidate
 from bot.tokens import tokenise
+from bot.understanding import Candidate
 from tests.bot.lexicons import small_lexicon
 
 

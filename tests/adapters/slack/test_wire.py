@@ -8,7 +8,8 @@ import pytest
 
 from bot.question import Place, Question
 from bot.reply import Reply, Tone
-from bot.slots import GpuMention, ModelMention, Slots, Understanding
+from bot.slots import GpuMention, ModelMention, Slots
+from bot.understanding import Understanding
 from tests.adapters.slack import payloads
 from tests.adapters.slack.conftest import Scripted
 from tests.adapters.slack.fake import ADA, BOT, CHANNEL, DIRECT, TEAM, FakeSlack, Post
